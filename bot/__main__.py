@@ -1,0 +1,237 @@
+"""The command line: run, preview, check, schema, build."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.config import ROOT, ConfigError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from typing import Any
+
+    from bot.config import Settings
+    from bot.content.build import Progress
+
+app = typer.Typer(
+    help="Plutarch serves biography trivia to a Discord server.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would print local variables, the token among them
+)
+
+NO_TOKEN = """\
+There is no token. To get one:
+  1. Open https://discord.com/developers/applications and make a New Application.
+  2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
+  3. Write it into {env} as DISCORD_TOKEN=… and run this again.
+To look around without a token: plutarch preview"""
+
+
+def main() -> None:
+    app()
+
+
+def _stop(sentence: str, code: int = 2) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(code)
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except ConfigError as error:
+        raise _stop(f"A setting is wrong.\n{error}") from None
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar that shows itself once the work has gone on for a second."""
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("Reading packs"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[file]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=None, file="")
+    begun = monotonic()
+    started = False
+
+    def report(done: int, total: int, file: str) -> None:
+        nonlocal started
+        if not started and monotonic() - begun > 1.0:
+            bar.start()
+            started = True
+        bar.update(task, completed=done, total=total or 1, file=file)
+
+    try:
+        yield report
+    finally:
+        if started:
+            bar.stop()
+
+
+@app.command()
+def run() -> None:
+    """Serve on Discord, with the token in .env."""
+    from bot.logs import start_logging
+
+    settings = _settings()
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise _stop(NO_TOKEN.format(env=ROOT / ".env"))
+    start_logging(settings.log_level, token)
+
+    from bot import create_bot
+    from bot.client import StartError, serve
+    from bot.state.store import StateError
+
+    async def work() -> None:
+        with _progress() as progress:
+            bot = create_bot(settings, progress=progress)
+        async with bot:
+            await serve(bot, token, lambda sentence: typer.echo(sentence, err=True))
+
+    try:
+        _until_stopped(work)
+    except (StartError, StateError) as error:
+        raise _stop(str(error)) from None
+
+
+def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until done, or until Ctrl-C or SIGTERM; then everything is closed in order."""
+
+    async def cancellable() -> None:
+        loop = asyncio.get_running_loop()
+        task = asyncio.ensure_future(work())
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    factory: Callable[[], asyncio.AbstractEventLoop] | None = None
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner, contextlib.suppress(KeyboardInterrupt):
+        runner.run(cancellable())
+
+
+@app.command()
+def preview(
+    state: Annotated[
+        Path | None, typer.Option(help="Keep people's choices in this file, instead of a throw-away one.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="The page's port; any free one without it.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Try the bot in a local, Discord-like page, without a token."""
+    from bot.client import StartError
+    from bot.logs import start_logging
+    from bot.preview import serve_preview
+    from bot.state.store import StateError
+
+    settings = _settings()
+    start_logging("WARNING" if settings.log_level == "INFO" else settings.log_level, None)
+
+    async def work() -> None:
+        with _progress() as progress:
+            await serve_preview(
+                settings, typer.echo, progress, state=state and state.absolute(), port=port, browser=browser
+            )
+
+    try:
+        _until_stopped(work)
+    except (StartError, StateError) as error:
+        raise _stop(str(error)) from None
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Packs, or folders of packs.")] = None,
+) -> None:
+    """List every mistake and doubt in the packs. Exits with 1 where there is a mistake."""
+    from bot.biography.reading import pack_files, read_packs
+
+    settings = _settings()
+    chosen = paths or [settings.packs]
+    missing = [path for path in chosen if not path.exists()]
+    if missing:
+        raise _stop(f"There is no {missing[0]}. Name packs (*.yaml), or folders that hold some.")
+    files = [_shortest(path) for path in pack_files(chosen)]
+    if not files:
+        raise _stop(f"There are no packs (*.yaml) in {', '.join(map(str, chosen))}.", 1)
+    errors = warnings = 0
+    with _progress() as progress:
+        for number, read in enumerate(read_packs(files, max_bytes=settings.pack_max_bytes, warnings=True)):
+            progress(number, len(files), Path(read.file).name)
+            for problem in read.problems:
+                errors += problem.severity == "error"
+                warnings += problem.severity == "warning"
+                typer.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}")
+    typer.echo(f"{_n(len(files), 'pack')}, {_n(errors, 'mistake')}, {_n(warnings, 'warning')}.", err=True)
+    if errors:
+        raise typer.Exit(1)
+
+
+def _shortest(path: Path) -> Path:
+    with contextlib.suppress(ValueError):
+        return path.resolve().relative_to(Path.cwd())
+    return path
+
+
+def _n(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@app.command()
+def schema() -> None:
+    """Print the pack format as JSON Schema, for editors."""
+    from bot.biography.pack import Pack
+
+    described = Pack.model_json_schema()
+    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    described["title"] = "Plutarch pack"
+    typer.echo(json.dumps(described, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def build() -> None:
+    """Build the content store now; `run` does it by itself where a pack has changed."""
+    from bot.content.build import ensure_built
+
+    settings = _settings()
+    try:
+        with _progress() as progress:
+            report = ensure_built(
+                settings.packs, settings.content, max_bytes=settings.pack_max_bytes, progress=progress
+            )
+    except OSError as error:
+        raise _stop(f"{settings.content} cannot be written: {error.strerror or error}.", 1) from None
+    for problem in report.problems:
+        typer.echo(str(problem), err=True)
+    did = "Built" if report.rebuilt else "Up to date"
+    typer.echo(f"{did}: {_n(report.persons, 'life').replace('lifes', 'lives')} in {settings.content}.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

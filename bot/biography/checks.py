@@ -1,0 +1,282 @@
+"""What the schema alone cannot see: references, giveaways, gaps."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.biography.dates import Date, Precision, parse_date
+from bot.biography.folding import fold, is_cjk
+from bot.biography.japanese import era_to_western, numerals_to_digits
+from bot.biography.markup import marks, outside_marks, plain, stray_brace
+from bot.biography.pack import LANGUAGES, Event, Kind, Pack, Question, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.biography.pack import Language, Statement
+    from bot.biography.yaml_events import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem by its path in the pack; the reader adds file and line."""
+
+    path: KeyPath
+    wrong: str
+    write: str
+    severity: Literal["error", "warning"] = "error"
+
+
+def check_pack(pack: Pack, *, warnings: bool = False) -> list[Finding]:
+    """All errors that the schema cannot see, and with ``warnings`` all doubts."""
+    found = [*_ids(pack), *_references(pack), *_texts(pack)]
+    if warnings and not found:
+        found += [
+            *_translations(pack),
+            *_giveaways(pack),
+            *_outside_life(pack),
+            *_unused(pack),
+        ]
+    return found
+
+
+def _statements(pack: Pack) -> Iterator[tuple[KeyPath, Statement]]:
+    for index, event in enumerate(pack.events):
+        yield ("events", index), event
+    for index, fact in enumerate(pack.facts):
+        yield ("facts", index), fact
+
+
+def _every_text(pack: Pack) -> Iterator[tuple[KeyPath, Text]]:
+    """Every text that may hold marks."""
+    yield ("person", "summary"), pack.person.summary
+    for path, statement in _statements(pack):
+        yield (*path, "text"), statement.text
+        if isinstance(statement, Event):
+            yield (*path, "title"), statement.title
+        if statement.note is not None:
+            yield (*path, "note"), statement.note
+    for index, question in enumerate(pack.questions):
+        yield ("questions", index, "prompt"), question.prompt
+        if question.explanation is not None:
+            yield ("questions", index, "explanation"), question.explanation
+
+
+def _ids(pack: Pack) -> Iterator[Finding]:
+    seen: set[str] = set()
+    items = [
+        *_statements(pack),
+        *((("questions", index), question) for index, question in enumerate(pack.questions)),
+    ]
+    for path, item in items:
+        if item.id in seen:
+            yield Finding((*path, "id"), f"“{item.id}” is used twice", "write another id")
+        seen.add(item.id)
+
+
+def _references(pack: Pack) -> Iterator[Finding]:
+    statements = {statement.id for statement in pack.statements}
+
+    def unknown(kind: str, name: str, path: KeyPath, key: str) -> Finding:
+        return Finding(path, f"there is no {kind} “{name}”", f"write one of {key}, or add it there")
+
+    for path, statement in _statements(pack):
+        for index, citation in enumerate(statement.sources):
+            if citation.source not in pack.sources:
+                yield unknown("source", citation.source, (*path, "sources", index), "sources")
+        for index, topic in enumerate(statement.topics):
+            if topic not in pack.topics:
+                yield unknown("topic", topic, (*path, "topics", index), "topics")
+        for index, entity in enumerate(statement.entities):
+            if entity not in pack.entities:
+                yield unknown("entity", entity, (*path, "entities", index), "entities")
+        for index, other in enumerate(statement.disputes):
+            if other not in statements or other == statement.id:
+                yield unknown("event or fact", other, (*path, "disputes", index), "events and facts")
+    for name, entity in pack.entities.items():
+        if entity.part_of is not None and entity.part_of not in pack.entities:
+            yield unknown("entity", entity.part_of, ("entities", name, "part_of"), "entities")
+        elif _circular(pack, name):
+            yield Finding(("entities", name, "part_of"), "is part of itself in the end", "cut the circle")
+    for index, name in enumerate(pack.person.numbers):
+        if name not in pack.entities:
+            yield unknown("entity", name, ("person", "numbers", index), "entities")
+        elif pack.entities[name].kind is not Kind.NUMBER:
+            path = ("person", "numbers", index)
+            yield Finding(path, f"“{name}” is not a number", "write an entity of kind number")
+    for number, question in enumerate(pack.questions):
+        path = ("questions", number)
+        for index, citation in enumerate(question.sources):
+            if citation.source not in pack.sources:
+                yield unknown("source", citation.source, (*path, "sources", index), "sources")
+        for index, name in enumerate(question.about):
+            if name not in statements and name not in pack.entities:
+                yield unknown("event, fact or entity", name, (*path, "about", index), "those")
+
+
+def _circular(pack: Pack, name: str) -> bool:
+    seen = {name}
+    parent = pack.entities[name].part_of
+    while parent is not None and parent in pack.entities:
+        if parent in seen:
+            return True
+        seen.add(parent)
+        parent = pack.entities[parent].part_of
+    return False
+
+
+def _texts(pack: Pack) -> Iterator[Finding]:
+    for path, text in _every_text(pack):
+        for language in LANGUAGES:
+            written = getattr(text, language)
+            if stray_brace(written):
+                write = "write {entity-id} or {entity-id|words}, and no other braces"
+                yield Finding((*path, language), "has a brace that marks no entity", write)
+            for name, _ in marks(written):
+                if name not in pack.entities:
+                    wrong = f"marks an entity “{name}” that is not there"
+                    yield Finding((*path, language), wrong, "correct the id, or add it to entities")
+
+
+def _warn(path: KeyPath, wrong: str, write: str) -> Finding:
+    return Finding(path, wrong, write, "warning")
+
+
+def _translations(pack: Pack) -> Iterator[Finding]:
+    labels = [
+        (("person", "name"), pack.person.name),
+        *((("topics", name), label) for name, label in pack.topics.items()),
+        *((("entities", name, "name"), entity.name) for name, entity in pack.entities.items()),
+        *((("sources", name, "title"), source.title) for name, source in pack.sources.items()),
+    ]
+    for path, text in [*_every_text(pack), *labels]:
+        for language in LANGUAGES:
+            if not getattr(text, language):
+                name = "Japanese" if language == "ja" else "English"
+                yield _warn(path, f"has no {name}", f"add “{language}:”")
+
+
+def _giveaways(pack: Pack) -> Iterator[Finding]:
+    for path, statement in _statements(pack):
+        date = _date_of(statement)
+        for language in LANGUAGES:
+            text = statement.text[language]
+            said = f"{text} {statement.title[language]}" if isinstance(statement, Event) else text
+            told = _tells_date(outside_marks(said), date) if date is not None else None
+            if told is not None:
+                yield _warn((*path, "text"), f"tells its own date ({told})", "leave it to the date, which is shown")
+            for name in _told_twice(pack, text, language):
+                wrong = f"names {pack.entities[name].name[language]} outside its mark too"
+                yield _warn((*path, "text"), wrong, f"mark it there as well: {{{name}|…}}")
+    for index, question in enumerate(pack.questions):
+        for language in LANGUAGES:
+            answer = _told_answer(pack, question, language)
+            if answer is not None:
+                path = ("questions", index, "prompt")
+                yield _warn(path, f"gives its answer away ({answer})", "ask without naming it")
+
+
+def _date_of(statement: Statement) -> Date | None:
+    edtf, qualifier = getattr(statement, "date", None), getattr(statement, "qualifier", None)
+    return parse_date(edtf, qualifier) if edtf else None
+
+
+_ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _tells_date(text: str, date: Date) -> str | None:
+    """The words of the text that give the date away, or None."""
+    digits = era_to_western(numerals_to_digits(fold(text).replace(" ", "")))
+    for point in (date.start, date.end):
+        if point is None or point.precision in (Precision.DECADE, Precision.CENTURY):
+            continue
+        if re.search(rf"(?<!\d){point.year}(?!\d)", digits):
+            return str(point.year)
+        if point.month is not None:
+            english = _ENGLISH_MONTHS[point.month - 1]
+            if re.search(rf"\b{english}\b", text):
+                return english
+            if re.search(rf"(?<!\d){point.month}月", digits):
+                return f"{point.month}月"
+    return None
+
+
+def _told_twice(pack: Pack, text: str, language: Language) -> Iterator[str]:
+    """Entities marked in a text that it also names outside their marks."""
+    rest = outside_marks(text)
+    for name in Counter(name for name, _ in marks(text)):
+        if name in pack.entities and any(contains(rest, spelling) for spelling in names_of(pack, name)):
+            yield name
+
+
+def names_of(pack: Pack, entity: str) -> list[str]:
+    """Every spelling of an entity's name."""
+    named = pack.entities[entity]
+    return list(dict.fromkeys([named.name.en, named.name.ja, *named.aliases]))
+
+
+def contains(text: str, name: str) -> bool:
+    """Whether a text names something: whole words in Latin script, anywhere in a run of Japanese."""
+    wanted, folded = fold(name), fold(text)
+    if len(wanted) < 2:
+        return False
+    if is_cjk(wanted[0]) or is_cjk(wanted[-1]):
+        return wanted in folded
+    return re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", folded) is not None
+
+
+def _told_answer(pack: Pack, question: Question, language: Language) -> str | None:
+    prompt = plain(question.prompt[language], language, pack.entities)
+    for answer in question.answer.accept:
+        spelling = getattr(answer, language)
+        if spelling and contains(prompt, spelling):
+            return spelling
+    return None
+
+
+def _outside_life(pack: Pack) -> Iterator[Finding]:
+    born = parse_date(pack.person.born).earliest if pack.person.born else None
+    died = parse_date(pack.person.died).latest if pack.person.died else None
+    if born is not None and died is not None and died < born:
+        yield _warn(("person", "died"), "is before the birth", "correct one of the two")
+    for index, event in enumerate(pack.events):
+        date = parse_date(event.date, event.qualifier)
+        if born is not None and date.latest is not None and date.latest < born:
+            yield _warn(("events", index, "date"), "is before the person was born", "check the date")
+        if died is not None and date.earliest is not None and date.earliest > died:
+            yield _warn(("events", index, "date"), "is after the person died", "check the date")
+
+
+def _unused(pack: Pack) -> Iterator[Finding]:
+    cited = {c.source for s in pack.statements for c in s.sources}
+    cited |= {c.source for q in pack.questions for c in q.sources}
+    for name in pack.sources:
+        if name not in cited:
+            yield _warn(("sources", name), "is cited by nothing", "cite it, or remove it")
+    used = {name for s in pack.statements for name in s.entities} | set(pack.person.numbers)
+    used |= {entity.part_of for entity in pack.entities.values() if entity.part_of is not None}
+    used |= {name for question in pack.questions for name in question.about}
+    used |= {name for _, t in _every_text(pack) for lang in LANGUAGES for name, _ in marks(getattr(t, lang))}
+    for name in pack.entities:
+        if name not in used:
+            yield _warn(("entities", name), "is used by nothing", "mark it in a text, or remove it")
+    topics = {topic for s in pack.statements for topic in s.topics}
+    for name in pack.topics:
+        if name not in topics:
+            yield _warn(("topics", name), "is used by nothing", "give it to an event or fact, or remove it")

@@ -1,0 +1,159 @@
+"""What look-ups answer with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bot.biography.dates import Date
+    from bot.biography.pack import Language
+    from bot.biography.when import When
+
+Group = Literal["within", "coarse", "meanwhile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A text in both languages, as people read it."""
+
+    en: str
+    ja: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    slug: str
+    title: Both
+    language: str
+    url: str | None
+    as_of: Date | None
+    inferred: bool
+    generated: bool
+    model: str | None
+    translated: bool
+    licence: str | None
+    note: Both | None
+    links: tuple[tuple[Both, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    source: Source
+    cites: Both | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    slug: str
+    name: Both
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """A statement that tells it otherwise."""
+
+    slug: str
+    text: Both
+    date: Date | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An event (dated, with a title) or a fact."""
+
+    person: PersonName
+    kind: Literal["event", "fact"]
+    slug: str
+    title: Both | None
+    text: Both
+    date: Date | None
+    topics: tuple[Both, ...]
+    citations: tuple[Citation, ...]
+    disputes: tuple[OtherSide, ...]
+    note: Both | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    person: PersonName
+    kind: str
+    slug: str
+    name: Both
+    aliases: tuple[str, ...]
+    description: Both | None
+    statements: int
+    """How many events and facts name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """A person among the results of a search."""
+
+    person: PersonName
+    summary: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Where a page stands. ``total`` is exact unless ``capped``: then there are more than that."""
+
+    number: int
+    pages: int
+    total: int
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    when: When
+    person: PersonName | None
+    topic: tuple[str, Both] | None
+    entries: tuple[tuple[Group, Statement], ...]
+    page: Paged
+    within: int
+    """How many began, ended or happened in that time."""
+    nearest: tuple[int, ...] = ()
+    """Where nothing did: the nearest years in which something did."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    query: str
+    person: PersonName | None
+    results: tuple[Statement | Entity | PersonFound, ...]
+    page: Paged
+    corrected: str | None = None
+    """The name that was searched for instead, where the query itself found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    month: int
+    day: int
+    person: PersonName | None
+    on_day: bool
+    """Whether the entries are of that very day; else they are of its month."""
+    entries: tuple[tuple[int, Statement], ...]
+    """(the year, the event), oldest first."""
+    page: Paged
+    nearest_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    person: PersonName
+    aliases: tuple[str, ...]
+    born: Date | None
+    died: Date | None
+    summary: Both
+    numbers: tuple[tuple[Both, Both], ...]
+    """(the number, its unit)."""
+    counts: dict[str, int]
+    sources: tuple[Source, ...]
+    highlights: tuple[Statement, ...] = field(default=())
+    """The most important events, in the order of time: what the life's picture shows."""

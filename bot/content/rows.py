@@ -1,0 +1,262 @@
+"""The rows that one pack becomes. Pure: a pack in, rows out, in batches."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.biography.dates import Date, Point, Precision, parse_date
+from bot.biography.folding import fold
+from bot.biography.markup import marks, plain
+from bot.biography.pack import Event, Text
+from bot.content.tokens import index_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.biography.pack import Citation, Entity, Fact, Pack, Source
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Rows:
+    """One pack's rows by table, and how many events each year of each scope has."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]])
+    year_counts: Counter[tuple[int, int]] = field(default_factory=Counter[tuple[int, int]])
+
+    def add(self, table: str, *row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The running numbers of a build, and the scopes met so far."""
+
+    persons: int = 0
+    items: int = 0
+    scopes: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    facts: Counter[int] = field(default_factory=Counter[int])
+
+    def item(self, importance: int) -> int:
+        """A new item id: less important ones are higher, later ones too."""
+        self.items += 1
+        return (100 - importance) << 40 | self.items
+
+
+def pack_rows(pack: Pack, numbering: Numbering) -> Rows:
+    """All rows of one pack."""
+    return _PackRows(pack, numbering).build()
+
+
+class _PackRows:
+    def __init__(self, pack: Pack, numbering: Numbering) -> None:
+        self.pack, self.numbering, self.rows = pack, numbering, Rows()
+        numbering.persons += 1
+        self.person = numbering.persons
+        self.who = f"p{self.person}"
+        self.by_id = {statement.id: statement for statement in pack.statements}
+        self.disputes: dict[str, list[str]] = {}
+        for statement in pack.statements:
+            for other in statement.disputes:
+                # A dispute has two sides, whichever of them the author wrote it on.
+                for one, two in ((statement.id, other), (other, statement.id)):
+                    if two not in self.disputes.setdefault(one, []):
+                        self.disputes[one].append(two)
+        self.aliases = {
+            name: index_text(entity.name.en, entity.name.ja, *entity.aliases) for name, entity in pack.entities.items()
+        }
+        self.mentions: Counter[str] = Counter()
+        self.entity_importance: dict[str, int] = {}
+
+    def build(self) -> Rows:
+        pack, rows = self.pack, self.rows
+        for event in pack.events:
+            self._statement(event)
+        for fact in pack.facts:
+            self._statement(fact)
+        for name, entity in pack.entities.items():
+            self._entity(name, entity)
+        self._person()
+        return rows
+
+    # -- texts
+
+    def _both(self, text: Text) -> list[str]:
+        entities = self.pack.entities
+        if not text.en or not text.ja or "{" in text.en or "{" in text.ja:
+            return [plain(text["en"], "en", entities), plain(text["ja"], "ja", entities)]
+        return [text.en, text.ja]
+
+    def _maybe(self, text: Text | None) -> list[str] | None:
+        return None if text is None else self._both(text)
+
+    def _citations(self, citations: list[Citation]) -> list[Any]:
+        return [[c.source, self._maybe(c.cites)] if c.cites else [c.source] for c in citations]
+
+    # -- rows
+
+    def _scopes(self, topics: list[str]) -> list[int]:
+        scopes = self.numbering.scopes
+        person = self.pack.person.id
+        found: list[int] = []
+        for topic in ("", *dict.fromkeys(topics)):
+            for who in (person, ""):
+                key = (who, topic)
+                number = scopes.get(key)
+                if number is None:
+                    number = scopes[key] = len(scopes) + 1
+                    self.rows.add("scope", number, *key)
+                found.append(number)
+        return found
+
+    def _statement(self, statement: Event | Fact) -> None:
+        rows = self.rows
+        item = self.numbering.item(statement.importance)
+        scopes = self._scopes(statement.topics)
+        text = self._both(statement.text)
+        doc: dict[str, Any] = {"text": text, "sources": self._citations(statement.sources)}
+        names = ""
+        if isinstance(statement, Event):
+            kind = "event"
+            doc["title"] = title = self._both(statement.title)
+            names = index_text(*dict.fromkeys(title))
+            self._dates(item, scopes, parse_date(statement.date, statement.qualifier))
+        else:
+            kind = "fact"
+            for scope in scopes:
+                self.numbering.facts[scope] += 1
+                rows.add("fact", scope, self.numbering.facts[scope], item)
+        if statement.date:
+            doc["date"] = [statement.date, statement.qualifier] if statement.qualifier else [statement.date]
+        if statement.topics:
+            doc["topics"] = [self._both(self.pack.topics[topic]) for topic in statement.topics]
+        if statement.note is not None:
+            doc["note"] = self._both(statement.note)
+        if statement.id in self.disputes:
+            doc["disputes"] = [self._other_side(other) for other in self.disputes[statement.id]]
+        rows.add("item", item, self.person, kind, statement.id, _json(doc))
+        mentioned = self._mentioned(statement)
+        body = index_text(*dict.fromkeys(text))
+        if mentioned:
+            body = " ".join((body, *(self.aliases[name] for name in mentioned)))
+        rows.add("staged", item, names, body, f"{self.who} k{kind}")
+
+    def _other_side(self, other: str) -> dict[str, Any]:
+        statement = self.by_id[other]
+        return {
+            "slug": other,
+            "text": self._both(statement.text),
+            "date": [statement.date, statement.qualifier] if statement.date else None,
+            "sources": self._citations(statement.sources),
+        }
+
+    def _mentioned(self, statement: Event | Fact) -> dict[str, None]:
+        found = dict.fromkeys(statement.entities)
+        for text in (statement.text.en, statement.text.ja):
+            if "{" in text:
+                found |= dict.fromkeys(name for name, _ in marks(text))
+        for name in found:
+            self.mentions[name] += 1
+            self.entity_importance[name] = max(self.entity_importance.get(name, 0), statement.importance)
+        return found
+
+    def _dates(self, item: int, scopes: list[int], date: Date) -> None:
+        moments = _moments(date)
+        years = {point.year for _, point, _ in moments if point.precision not in (Precision.DECADE, Precision.CENTURY)}
+        bounds = [(role, point, point.first, point.last, start) for role, point, start in moments]
+        for scope in scopes:
+            for role, point, lo, hi, start_lo in bounds:
+                self.rows.add("moment", scope, lo, hi, item, role, start_lo)
+                # “by October” does not say that it was in October; “around” does not say which day.
+                exact = point.month is not None and not point.approximate and not point.uncertain
+                if exact and (role != "e" or start_lo is not None):
+                    self.rows.add("anniversary", scope, point.month, point.day or 0, point.year, item)
+            for year in years:
+                self.rows.year_counts[scope, year] += 1
+            if date.interval and date.start is not None and date.end is not None:
+                lo, hi = date.start.last, date.end.first
+                if hi > lo:
+                    self.rows.add("span", scope, (hi - lo).bit_length(), lo, hi, item)
+
+    def _entity(self, name: str, entity: Entity) -> None:
+        item = self.numbering.item(self.entity_importance.get(name, 30))
+        doc: dict[str, Any] = {
+            "name": self._both(entity.name),
+            "kind": str(entity.kind),
+            "statements": self.mentions[name],
+        }
+        if entity.aliases:
+            doc["aliases"] = entity.aliases
+        description = entity.description if entity.description is not None else entity.unit
+        if description is not None:
+            doc["description"] = self._both(description)
+        self.rows.add("item", item, self.person, "entity", name, _json(doc))
+        body = index_text(*dict.fromkeys(self._maybe(description) or []))
+        self.rows.add("staged", item, self.aliases[name], body, self.who)
+        self._names(item, [entity.name.en, entity.name.ja, *entity.aliases])
+
+    def _names(self, item: int, spellings: list[str]) -> None:
+        for folded in dict.fromkeys(filter(None, map(fold, spellings))):
+            self.rows.add("name", folded, item, self.person)
+
+    def _person(self) -> None:
+        pack, person = self.pack, self.pack.person
+        name = self._both(person.name)
+        doc = {
+            "name": name,
+            "aliases": person.aliases,
+            "born": person.born,
+            "died": person.died,
+            "summary": self._both(person.summary),
+            "numbers": [
+                [self._both(pack.entities[n].name), self._maybe(pack.entities[n].unit)] for n in person.numbers
+            ],
+            "topics": {topic: self._both(label) for topic, label in pack.topics.items()},
+            "sources": {slug: self._source(source) for slug, source in pack.sources.items()},
+            "counts": {"events": len(pack.events), "facts": len(pack.facts), "sources": len(pack.sources)},
+        }
+        self.rows.add("person", self.person, person.id, _json(doc))
+        item = self.numbering.item(100)
+        short = _json({"summary": self._both(person.summary)})
+        self.rows.add("item", item, self.person, "person", person.id, short)
+        spellings = index_text(*dict.fromkeys([*name, *person.aliases]))
+        self.rows.add("staged", item, spellings, index_text(*self._both(person.summary)), self.who)
+        self._names(item, [*name, *person.aliases])
+
+    def _source(self, source: Source) -> dict[str, Any]:
+        return {
+            "title": self._both(source.title),
+            "language": source.language,
+            "url": str(source.url) if source.url else None,
+            "as_of": [source.as_of, source.qualifier] if source.as_of else None,
+            "inferred": source.inferred,
+            "generated": source.generated,
+            "model": source.model,
+            "translated": source.translated,
+            "licence": source.licence,
+            "note": self._maybe(source.note),
+            "links": [[self._both(link.title), str(link.url)] for link in source.links],
+        }
+
+
+def _moments(date: Date) -> list[tuple[str, Point, int | None]]:
+    """(role, point, the start's earliest day) for each known end of a date."""
+    if not date.interval:
+        return [("p", date.known, None)]
+    found: list[tuple[str, Point, int | None]] = []
+    if date.start is not None:
+        found.append(("s", date.start, None))
+    if date.end is not None:
+        found.append(("e", date.end, date.earliest))
+    return found
+
+
+_encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(value: Any) -> str:
+    return _encode(value)

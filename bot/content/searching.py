@@ -1,0 +1,162 @@
+"""The search: names first, then texts, then the nearest name to a typo."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.biography.folding import fold
+from bot.content.decode import items
+from bot.content.queries import PAGE_SIZE, Queries, other_than
+from bot.content.records import Both, Entity, Paged, PersonFound, SearchPage, Statement
+from bot.content.tokens import match_expression
+
+if TYPE_CHECKING:
+    import random
+    import sqlite3
+
+_MOST_FOUND = 200
+_DIGITS = re.compile(r"\d+")
+
+
+class Search:
+    """Runs in the store's thread."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+        # Folded names and their words by length; loaded when the first typo is made.
+        self._words: dict[int, list[str]] | None = None
+
+    def search(self, db: sqlite3.Connection, query: str, person: str | None, number: int) -> SearchPage:
+        row = self._queries.person_row(db, person) if person else None
+        who = f"p{row.id}" if row else None
+        ids = self._find(db, query, who)
+        corrected = None
+        if not ids:
+            corrected = self._corrected(db, query)
+            ids = self._find(db, corrected, who) if corrected else []
+        page = ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        return SearchPage(
+            query=query,
+            person=row.name if row else None,
+            results=tuple(self._queries.decoder.item(db, found) for found in items(db, page)),
+            page=Paged(number, max(1, -(-len(ids) // PAGE_SIZE)), len(ids), len(ids) >= _MOST_FOUND),
+            corrected=corrected if ids else None,
+        )
+
+    def fact_about(
+        self, db: sqlite3.Connection, rng: random.Random, about: str, person: str | None, last: int
+    ) -> tuple[Statement | None, int, str | None]:
+        """A matching fact, not number ``last`` if there is another; its number; what a typo was read as."""
+        who = "kfact"
+        if person:
+            who += f" AND p{self._queries.person_row(db, person).id}"
+        ids, corrected = self._find(db, about, who), None
+        if not ids:
+            corrected = self._corrected(db, about)
+            ids = self._find(db, corrected, who) if corrected else []
+        if not ids:
+            return None, 0, None
+        number = other_than(last, len(ids), rng)
+        return self._queries.decoder.statement(db, items(db, [ids[number - 1]])[0]), number, corrected
+
+    def complete(self, db: sqlite3.Connection, typed: str, person: str | None, limit: int = 25) -> list[Both]:
+        """Names that begin with what was typed, most important first."""
+        folded = fold(typed)
+        number = self._queries.person_row(db, person).id if person else None
+        if not folded:
+            rows = db.execute(
+                "SELECT id FROM item WHERE kind = 'entity' "
+                + ("AND person = ? " if number else "")
+                + "ORDER BY id LIMIT ?",
+                (number, limit) if number else (limit,),
+            ).fetchall()
+        else:
+            key = (folded, folded + "\U0010ffff")
+            rows = db.execute(
+                "SELECT DISTINCT item FROM (SELECT item, person FROM name WHERE folded >= ? AND folded < ? LIMIT 2000) "
+                + ("WHERE person = ? " if number else "")
+                + "ORDER BY item LIMIT ?",
+                (*key, number, limit) if number else (*key, limit),
+            ).fetchall()
+        found: dict[Both, None] = {}
+        for row in items(db, [row[0] for row in rows]):
+            record = self._queries.decoder.item(db, row)
+            if isinstance(record, Entity):
+                found[record.name] = None
+            elif isinstance(record, PersonFound):
+                found[record.person.name] = None
+        return list(found)
+
+    # -- finding
+
+    def _find(self, db: sqlite3.Connection, query: str, who: str | None) -> list[int]:
+        """Item ids, best first: the name itself, names that hold the words, texts that hold them."""
+        expression = match_expression(query)
+        if expression is None:
+            return []
+        found: dict[int, None] = {}
+        if who is None or not who.startswith("kfact"):
+            exact = db.execute("SELECT item, person FROM name WHERE folded = ? ORDER BY item LIMIT 20", (fold(query),))
+            found |= dict.fromkeys(item for item, person in exact if who is None or who == f"p{person}")
+        filtered = f"who : ({who}) AND " if who else ""
+        loose = match_expression(query, prefix=True)
+        attempts = [f"{filtered}name : ({expression})", f"{filtered}{{name body}} : ({expression})"]
+        for attempt in attempts:
+            self._match(db, attempt, found)
+        if not found and loose != expression:
+            self._match(db, f"{filtered}{{name body}} : ({loose})", found)
+        return list(found)[:_MOST_FOUND]
+
+    def _match(self, db: sqlite3.Connection, expression: str, found: dict[int, None]) -> None:
+        if len(found) < _MOST_FOUND:
+            rows = db.execute(
+                "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?",
+                (expression, _MOST_FOUND),
+            )
+            found.update(dict.fromkeys(row[0] for row in rows))
+
+    def _corrected(self, db: sqlite3.Connection, query: str) -> str | None:
+        """The query with what is no known name replaced by the nearest one; None where nothing is near."""
+        folded = fold(query)
+        whole = self._nearest(db, folded)
+        if whole is not None:
+            return whole
+        words = folded.split()
+        if len(words) < 2:
+            return None
+        fixed = [word if self._find(db, word, None) else self._nearest(db, word) for word in words]
+        return " ".join(word for word in fixed if word) if all(fixed) else None
+
+    def _nearest(self, db: sqlite3.Connection, word: str) -> str | None:
+        allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+        if allowed == 0:
+            return None
+        by_length = self._names_by_length(db)
+        digits = _DIGITS.findall(word)
+        best: tuple[int, int, str] | None = None
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            near = process.extract(word, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=5)
+            for name, distance, _ in near:
+                # A number is never a typo for another: GPT-5 is not GPT-4.
+                if _DIGITS.findall(name) == digits:
+                    candidate = (int(distance), int(name[0] != word[0]), name)
+                    best = candidate if best is None else min(best, candidate)
+        return None if best is None else best[2]
+
+    def _names_by_length(self, db: sqlite3.Connection) -> dict[int, list[str]]:
+        if self._words is None:
+            words: dict[str, None] = {}
+            for (folded,) in db.execute("SELECT DISTINCT folded FROM name"):
+                words[folded] = None
+                if " " in folded:
+                    # Short words are common ones; a typo is not to be read as one of them.
+                    words |= dict.fromkeys(word for word in folded.split() if len(word) >= 4)
+            by_length: dict[int, list[str]] = {}
+            for word in words:
+                by_length.setdefault(len(word), []).append(word)
+            self._words = by_length
+        return self._words

@@ -1,0 +1,102 @@
+"""The content store as the bot holds it: read-only look-ups, one thread hop each."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from bot.content.queries import Queries
+from bot.content.searching import Search
+from bot.sqlite import Database
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+    from bot.biography.when import When
+    from bot.content.records import (
+        Both,
+        Entity,
+        PersonName,
+        Profile,
+        SearchPage,
+        Source,
+        Statement,
+        TimelinePage,
+        TodayPage,
+    )
+
+
+class ContentStore:
+    """Look-ups over the built file. UnknownNameError where a person, topic or statement is not there."""
+
+    def __init__(self, path: Path) -> None:
+        # Immutable: nobody writes to a built store, so no locks are needed; a new one takes its name.
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = Database(lambda: sqlite3.connect(uri, uri=True, isolation_level=None))
+        self._queries = Queries()
+        self._search = Search(self._queries)
+        self.only_person: PersonName | None = None
+        """Who every look-up is about, where the packs hold one person only."""
+
+    async def open(self) -> None:
+        await self._database.open()
+        persons = await self.persons()
+        self.only_person = persons[0] if len(persons) == 1 else None
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    async def persons(self) -> list[PersonName]:
+        """The first persons; all of them where there are few."""
+        return await self._database.run(self._queries.persons)
+
+    async def find_person(self, text: str) -> PersonName:
+        return (await self._database.run(self._queries.find_person, text)).name
+
+    async def complete_person(self, typed: str) -> list[PersonName]:
+        return await self._database.run(self._queries.complete_person, typed)
+
+    async def topics(self, person: str | None = None) -> dict[str, Both]:
+        return await self._database.run(self._queries.topics, person)
+
+    async def timeline(
+        self, when: When, person: str | None = None, topic: str | None = None, number: int = 1
+    ) -> TimelinePage:
+        return await self._database.run(self._queries.timeline, when, person, topic, number)
+
+    async def years(
+        self, digits: str = "", person: str | None = None, topic: str | None = None
+    ) -> list[tuple[int, int]]:
+        return await self._database.run(self._queries.years, digits, person, topic)
+
+    async def today(self, month: int, day: int, person: str | None = None, number: int = 1) -> TodayPage:
+        return await self._database.run(self._queries.today, month, day, person, number)
+
+    async def statement(self, person: str, slug: str) -> Statement:
+        return await self._database.run(self._queries.statement, person, slug)
+
+    async def entity(self, person: str, slug: str) -> Entity:
+        return await self._database.run(self._queries.entity, person, slug)
+
+    async def source(self, person: str, slug: str) -> Source:
+        return await self._database.run(self._queries.source, person, slug)
+
+    async def random_fact(
+        self, rng: random.Random, person: str | None = None, last: int = 0
+    ) -> tuple[Statement | None, int]:
+        return await self._database.run(self._queries.random_fact, rng, person, last)
+
+    async def fact_about(
+        self, rng: random.Random, about: str, person: str | None = None, last: int = 0
+    ) -> tuple[Statement | None, int, str | None]:
+        return await self._database.run(self._search.fact_about, rng, about, person, last)
+
+    async def search(self, query: str, person: str | None = None, number: int = 1) -> SearchPage:
+        return await self._database.run(self._search.search, query, person, number)
+
+    async def complete(self, typed: str, person: str | None = None) -> list[Both]:
+        return await self._database.run(self._search.complete, typed, person)
+
+    async def profile(self, person: str) -> Profile:
+        return await self._database.run(self._queries.profile, person)

@@ -1,0 +1,50 @@
+"""The same bot in a local, Discord-like page, without a token: simcord's preview."""
+
+from __future__ import annotations
+
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import simcord
+
+from bot import create_bot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.config import Settings
+    from bot.content.build import Progress
+
+ENGLISH, JAPANESE = "Emma", "さくら"
+
+
+async def serve_preview(
+    settings: Settings,
+    say: Callable[[str], None],
+    progress: Progress,
+    *,
+    state: Path | None = None,
+    port: int | None = None,
+    browser: bool = True,
+) -> None:
+    """Serve the page until it is closed. People's choices go into ``state``, or into a throw-away file."""
+    with tempfile.TemporaryDirectory(prefix="plutarch-preview-") as folder:
+        path = state or Path(folder) / "state.sqlite"
+        own = settings.model_copy(update={"state_url": f"sqlite:///{path}"})
+        # The page's Discord is new each time: it knows no commands from before.
+        bot = create_bot(own, progress=progress, always_sync=True)
+        async with simcord.run(bot, check_errors=False) as env:
+            guild = env.create_guild("Plutarch")
+            channel = guild.create_text_channel("biography")
+            english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
+            japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
+            # The page speaks English for everybody, so she has chosen Japanese, as any member can.
+            await japanese.slash(channel, "settings language", mine="ja")
+            async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
+                say(f"Plutarch is at {page.url}")
+                say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
+                if browser:
+                    webbrowser.open(page.url)
+                await page.wait_closed()

@@ -1,0 +1,1 @@
+"""The precious data: what people did and chose. The only place with SQL about people."""

@@ -1,0 +1,98 @@
+"""Buttons that outlive a restart: what they do is written in their custom_id.
+
+One DynamicItem takes every press of ours and hands it to the handler of its verb. discord.py forgets nothing
+then, because it keeps nothing, and errors reach the one ladder (it would swallow them otherwise).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Handler = Callable[[discord.Interaction, tuple[str, ...]], Awaitable[None]]
+
+MAX_CUSTOM_ID = 100
+
+
+class Verb(NamedTuple):
+    """A button's meaning, and how many arguments its custom_id carries. The last may hold colons."""
+
+    name: str
+    arguments: int
+
+    def id(self, *arguments: object) -> str:
+        """The custom_id. Raises ValueError where Discord would refuse it."""
+        assert len(arguments) == self.arguments
+        custom_id = ":".join((self.name, *map(str, arguments)))
+        if len(custom_id) > MAX_CUSTOM_ID:
+            raise ValueError(f"custom_id over {MAX_CUSTOM_ID} characters: {custom_id}")
+        return custom_id
+
+
+# In every one the first argument is the page's language. A verb with x shows its page privately, to whoever
+# pressed; the others turn the page in place where it is the presser's own.
+TIMELINE = Verb("tl", 5)  # language, page, person, topic, when
+TIMELINE_X = Verb("tlx", 5)
+SEARCH = Verb("se", 4)  # language, page, person, query
+SEARCH_X = Verb("sex", 4)
+TODAY = Verb("td", 4)  # language, page, person, month-day
+TODAY_X = Verb("tdx", 4)
+FACT = Verb("fa", 4)  # language, number of the one shown, person, about
+FACT_X = Verb("fax", 3)  # language, person, fact
+PERSON_X = Verb("pex", 2)  # language, person
+CITED_X = Verb("ctx", 3)  # language, person, event or fact
+SOURCE_X = Verb("srx", 3)  # language, person, source
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
+    )
+}  # fmt: skip
+
+
+class _Client(Protocol):
+    presses: dict[str, Handler]
+
+    async def on_press_error(self, interaction: Any, error: Exception) -> None: ...
+
+
+class Press(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"(?P<verb>" + "|".join(map(re.escape, VERBS)) + r"):(?P<rest>[\s\S]*)",
+):
+    """A button of ours."""
+
+    def __init__(
+        self,
+        custom_id: str,
+        label: str | None = None,
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        emoji: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            discord.ui.Button(label=label, custom_id=custom_id, style=style, emoji=emoji, disabled=disabled)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Press:
+        custom_id = match[0]
+        return cls(custom_id, "…")
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        client: _Client = interaction.client  # type: ignore[assignment]
+        name, _, rest = self.custom_id.partition(":")
+        verb = VERBS[name]
+        try:
+            await client.presses[name](interaction, tuple(rest.split(":", verb.arguments - 1)))
+        except Exception as error:
+            await client.on_press_error(interaction, error)

@@ -1,0 +1,417 @@
+"""The pages that look-ups answer with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.biography.when import When, whole_year
+from bot.content.records import Entity, PersonFound, Statement
+from bot.ui import buttons
+from bot.ui.buttons import Press
+from bot.ui.dates import date_text, day_text, when_text, year_text
+from bot.ui.statements import ACCENT, Footnotes, cited_button, heading, source_line, source_lines, statement_text
+from bot.ui.text import cut, escape
+from bot.ui.words import other
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.content.records import (
+        Group,
+        Paged,
+        PersonName,
+        Profile,
+        SearchPage,
+        Source,
+        TimelinePage,
+        TodayPage,
+    )
+    from bot.ui.words import Words
+
+
+class Page(discord.ui.LayoutView):
+    """A framed page. Its buttons carry their own meaning, so that it never times out and nothing is kept."""
+
+    def __init__(self, *parts: discord.ui.Item[Any], row: Sequence[Press] = ()) -> None:
+        super().__init__(timeout=None)
+        self.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+        if row:
+            self.add_item(discord.ui.ActionRow(*row))
+
+
+def _text(*lines: str) -> discord.ui.TextDisplay[Any]:
+    return discord.ui.TextDisplay("\n".join(line for line in lines if line))
+
+
+def _entry(text: str, button: Press) -> discord.ui.Section[Any]:
+    return discord.ui.Section(discord.ui.TextDisplay(text), accessory=button)
+
+
+def _slug(person: PersonName | None) -> str:
+    return person.slug if person is not None else ""
+
+
+def _pager(page: Paged, make_id: Any) -> list[Press]:
+    if page.pages < 2:
+        return []
+    # Beyond the ends too the numbers differ: no custom_id may stand twice in a message.
+    return [
+        Press(make_id(page.number - 1), "◀", disabled=page.number <= 1),
+        Press(make_id(page.number + 1), "▶", disabled=page.number >= page.pages),
+    ]
+
+
+def _place(page: Paged, words: Words) -> str:
+    """“page 2 of 3”, or nothing for a single page."""
+    if page.pages < 2:
+        return ""
+    return words.say("page {number} of {pages}", number=page.number, pages=words.number(page.pages))
+
+
+def _language_button(custom_id: str, words: Words) -> Press:
+    """Shows the same page privately in the other language; it speaks the language that it leads to."""
+    return Press(custom_id, "Read in English" if words.language == "ja" else "日本語で読む", emoji="🌐")
+
+
+def _small(*parts: str) -> str:
+    joined = " · ".join(part for part in parts if part)
+    return f"-# {joined}" if joined else ""
+
+
+# -- /timeline
+
+
+def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
+    when = when_text(found.when, words.language)
+    name = escape(found.person.name[words.language]) if found.person else ""
+    topic = escape(found.topic[1][words.language]) if found.topic else ""
+    title = " · ".join(part for part in (name, when, topic) if part)
+    notes = Footnotes()
+
+    def page_id(number: int) -> str:
+        topic_slug = found.topic[0] if found.topic else ""
+        return buttons.TIMELINE.id(words.language, number, _slug(found.person), topic_slug, found.when.code)
+
+    count = (
+        words.say("more than {n} events", n=found.within)
+        if found.page.capped
+        else words.count("{n} event", "{n} events", found.within)
+    )
+    parts: list[discord.ui.Item[Any]] = []
+    if found.within:
+        parts.append(_text(f"## {title}", _small(count, _place(found.page, words))))
+    elif found.nearest:
+        parts.append(
+            _text(f"## {title}", words.say("Nothing is dated to this time. The nearest years that have something:"))
+        )
+    else:
+        parts.append(_text(f"## {title}", words.say("Nothing is dated to this time, nor to any year near it.")))
+    shown: Group = "within"
+    for group, statement in found.entries:
+        if group != shown:
+            parts.append(discord.ui.Separator())
+            parts.append(_text(f"**{_group_name(group, words)}**"))
+            shown = group
+        text = statement_text(statement, words, notes, name_person=found.person is None)
+        parts.append(_entry(text, cited_button(statement, words)))
+    if found.entries:
+        parts.append(discord.ui.Separator())
+        parts.append(_text(notes.text(words)))
+    page = Page(*parts)
+    if found.nearest:
+        page.add_item(discord.ui.ActionRow(*(_year_button(found, year, words) for year in found.nearest)))
+    row = _pager(found.page, page_id)
+    if not private:
+        topic_slug = found.topic[0] if found.topic else ""
+        custom_id = buttons.TIMELINE_X.id(
+            other(words.language), found.page.number, _slug(found.person), topic_slug, found.when.code
+        )
+        row.append(_language_button(custom_id, words))
+    if row:
+        page.add_item(discord.ui.ActionRow(*row))
+    return page
+
+
+def _group_name(group: Group, words: Words) -> str:
+    if group == "meanwhile":
+        return words.say("Meanwhile")
+    return words.say("Dated less exactly; may belong here")
+
+
+def _year_button(found: TimelinePage, year: int, words: Words) -> Press:
+    topic = found.topic[0] if found.topic else ""
+    code = whole_year(year).code
+    return Press(
+        buttons.TIMELINE.id(words.language, 1, _slug(found.person), topic, code),
+        year_text(year, words.language),
+        style=discord.ButtonStyle.primary,
+    )
+
+
+def year_choice(when: When, events: int, words: Words) -> str:
+    """A year as autocomplete offers it, with how much there is."""
+    said = when_text(when, words.language)
+    return words.count("{when} ({n} event)", "{when} ({n} events)", events, when=said)
+
+
+# -- /today
+
+
+def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) -> Page:
+    month_name = day_text(found.month, 0, words.language)
+    day_name = day_text(found.month, found.day, words.language)
+    name = escape(found.person.name[words.language]) if found.person else ""
+    title = " · ".join(part for part in (name, day_name) if part)
+    code = f"{found.month:02d}-{found.day:02d}"
+    notes = Footnotes()
+    lead = ""
+    if not found.entries and found.nearest_month is None:
+        lead = words.say("Nothing here is dated to a day or a month.")
+    elif not found.entries:
+        lead = words.say("Nothing here is dated to {month}. The nearest month that has something:", month=month_name)
+    elif found.day and not found.on_day:
+        lead = words.say("Nothing here is dated to {day} itself. In {month}:", day=day_name, month=month_name)
+    parts: list[discord.ui.Item[Any]] = [_text(f"## {title}", lead, _small(_place(found.page, words)))]
+    for year, statement in found.entries:
+        ago = _years_ago(now_year - year, words)
+        head = heading(statement, words)
+        text = statement_text(
+            statement, words, notes, lead=f"{head} ({ago})" if ago else head, name_person=found.person is None
+        )
+        parts.append(_entry(text, cited_button(statement, words)))
+    if found.entries:
+        parts.append(discord.ui.Separator())
+        parts.append(_text(notes.text(words)))
+    row = _pager(found.page, lambda number: buttons.TODAY.id(words.language, number, _slug(found.person), code))
+    if found.nearest_month is not None:
+        nearest = f"{found.nearest_month:02d}-00"
+        row.append(
+            Press(
+                buttons.TODAY.id(words.language, 1, _slug(found.person), nearest),
+                day_text(found.nearest_month, 0, words.language),
+                style=discord.ButtonStyle.primary,
+            )
+        )
+    if not private:
+        custom_id = buttons.TODAY_X.id(other(words.language), found.page.number, _slug(found.person), code)
+        row.append(_language_button(custom_id, words))
+    return Page(*parts, row=row)
+
+
+def _years_ago(years: int, words: Words) -> str:
+    if years == 0:
+        return words.say("this year")
+    return words.count("{n} year ago", "{n} years ago", years) if years > 0 else ""
+
+
+# -- /fact
+
+
+def fact_page(
+    statement: Statement, words: Words, *, number: int, person: str, about: str, corrected: str | None, private: bool
+) -> Page:
+    notes = Footnotes()
+    name = escape(statement.person.name[words.language])
+    title = f"## {name}"
+    lead = _read_as(about, corrected, words)
+    parts = [
+        _text(title, lead, statement_text(statement, words, notes)),
+        discord.ui.Separator(),
+        _text(notes.text(words)),
+    ]
+    row = [
+        Press(
+            buttons.FACT.id(words.language, number, person, about),
+            words.say("Another one"),
+            style=discord.ButtonStyle.primary,
+        ),
+        cited_button(statement, words),
+    ]
+    if not private:
+        custom_id = buttons.FACT_X.id(other(words.language), statement.person.slug, statement.slug)
+        row.append(_language_button(custom_id, words))
+    return Page(*parts, row=row)
+
+
+def _read_as(query: str, corrected: str | None, words: Words) -> str:
+    if corrected is None:
+        return ""
+    query, corrected = escape(cut(query, 60)), escape(corrected)
+    return words.say("Nothing found for “{query}”; this is for “{corrected}”.", query=query, corrected=corrected)
+
+
+# -- /search
+
+
+def search_page(found: SearchPage, words: Words, *, private: bool) -> Page:
+    query = escape(found.query)
+    count = (
+        words.say("more than {n} results", n=found.page.total)
+        if found.page.capped
+        else words.count("{n} result", "{n} results", found.page.total)
+    )
+    notes = Footnotes()
+    lead = _read_as(found.query, found.corrected, words)
+    if not found.results:
+        lead = words.say("Nothing found. Try fewer letters, or another spelling.")
+        count = ""
+    title = words.say("Search: {query}", query=query)
+    parts: list[discord.ui.Item[Any]] = [_text(f"## {title}", lead, _small(count, _place(found.page, words)))]
+    for result in found.results:
+        parts.append(_result(result, words, notes, name_person=found.person is None))
+    if sources := notes.text(words):
+        parts.append(discord.ui.Separator())
+        parts.append(_text(sources))
+    row = _pager(found.page, lambda number: buttons.SEARCH.id(words.language, number, _slug(found.person), found.query))
+    if not private:
+        custom_id = buttons.SEARCH_X.id(other(words.language), found.page.number, _slug(found.person), found.query)
+        row.append(_language_button(custom_id, words))
+    return Page(*parts, row=row)
+
+
+def _result(
+    result: Statement | Entity | PersonFound, words: Words, notes: Footnotes, *, name_person: bool
+) -> discord.ui.Item[Any]:
+    if isinstance(result, Statement):
+        text = statement_text(result, words, notes)
+        return _entry(text, cited_button(result, words))
+    if isinstance(result, PersonFound):
+        name = escape(result.person.name[words.language])
+        summary = escape(cut(result.summary[words.language], 200))
+        button = Press(buttons.PERSON_X.id(words.language, result.person.slug), words.say("Profile"))
+        return _entry(f"**{name}**\n{summary}", button)
+    lines = [entity_line(result, words)]
+    if result.description is not None:
+        lines.append(escape(result.description[words.language]))
+    if not result.statements:
+        return _text(*lines)
+    # A name can be longer than a query may be; what finds it is enough.
+    query = cut(result.name[words.language], 60).rstrip("…")
+    button = Press(buttons.SEARCH_X.id(words.language, 1, result.person.slug, query), words.say("Mentions"))
+    return _entry("\n".join(lines), button)
+
+
+def entity_line(entity: Entity, words: Words) -> str:
+    name = escape(entity.name[words.language])
+    second = entity.name[other(words.language)]
+    shown = f"**{name}**" if second == entity.name[words.language] else f"**{name}** ({escape(second)})"
+    mentions = words.count("mentioned {n} time", "mentioned {n} times", entity.statements) if entity.statements else ""
+    return "\n".join(line for line in (shown, _small(kind_name(entity.kind, words), mentions)) if line)
+
+
+def kind_name(kind: str, words: Words) -> str:
+    names = {
+        "person": words.say("person"),
+        "place": words.say("place"),
+        "school": words.say("school"),
+        "company": words.say("organization"),
+        "model": words.say("AI model"),
+        "method": words.say("method"),
+        "product": words.say("product"),
+        "publication": words.say("publication"),
+        "event": words.say("event"),
+        "work": words.say("work"),
+        "role": words.say("role"),
+        "degree": words.say("degree"),
+        "award": words.say("award"),
+        "field": words.say("field"),
+        "number": words.say("number"),
+    }
+    return names.get(kind, kind)
+
+
+# -- /person
+
+PICTURE = "life.png"
+
+
+def person_page(profile: Profile, words: Words, *, alt: str, private: bool) -> Page:
+    """The profile; the picture is sent beside it under the name PICTURE."""
+    name = escape(profile.person.name[words.language])
+    second = profile.person.name[other(words.language)]
+    dates = life_text(profile, words)
+    numbers = " · ".join(
+        f"**{escape(number[words.language])}** {escape(unit[words.language])}" for number, unit in profile.numbers
+    )
+    counts = profile.counts
+    holdings = words.list(
+        [
+            words.count("{n} event", "{n} events", counts["events"]),
+            words.count("{n} fact", "{n} facts", counts["facts"]),
+            words.count("{n} source", "{n} sources", counts["sources"]),
+        ]
+    )
+    parts: list[discord.ui.Item[Any]] = [
+        _text(f"## {name}", _small(escape(second) if second != profile.person.name[words.language] else "", dates)),
+        _text(escape(profile.summary[words.language]), numbers),
+        discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)),
+        discord.ui.Separator(),
+    ]
+    for source in profile.sources[:5]:
+        custom_id = buttons.SOURCE_X.id(words.language, profile.person.slug, source.slug)
+        parts.append(_entry(source_line(source, words), Press(custom_id, words.say("Source"))))
+    parts.append(_text(f"-# {holdings}"))
+    row: list[Press] = []
+    if not private:
+        row.append(_language_button(buttons.PERSON_X.id(other(words.language), profile.person.slug), words))
+    return Page(*parts, row=row)
+
+
+def life_text(profile: Profile, words: Words) -> str:
+    """“born April 1993”, or both ends of the life."""
+    born = date_text(profile.born, words.language) if profile.born else ""
+    died = date_text(profile.died, words.language) if profile.died else ""
+    if born and died:
+        return words.say("born {born}, died {died}", born=born, died=died)
+    if born:
+        return words.say("born {born}", born=born)
+    return words.say("died {died}", died=died) if died else ""
+
+
+def alt_text(profile: Profile, words: Words) -> str:
+    """What the life's picture shows, for those who do not see it; at most 1,024 characters."""
+    name = profile.person.name[words.language]
+    moments = [
+        words.say("{date}: {title}", date=date_text(event.date, words.language), title=event.title[words.language])
+        for event in profile.highlights
+        if event.date is not None and event.title is not None
+    ]
+    lead = words.say("Timeline of the life of {name}.", name=name)
+    return cut(" ".join([lead, words.say("; ").join(moments)]), 1024)
+
+
+# -- private cards
+
+
+def cited_card(statement: Statement, words: Words) -> Page:
+    """Everything about where a statement is from."""
+    parts: list[discord.ui.Item[Any]] = []
+    head = heading(statement, words)
+    text = escape(cut(statement.text[words.language], 1200))
+    lines = [head, text, *_other_sides(statement, words)]
+    if statement.note is not None:
+        lines.append(words.say("Note: {note}", note=escape(statement.note[words.language])))
+    parts.append(_text(*lines))
+    for citation in statement.citations:
+        parts.append(discord.ui.Separator())
+        cites = citation.cites
+        said = words.say("The source names for this: {name}", name=escape(cites[words.language])) if cites else ""
+        parts.append(_text(cut("\n".join([*source_lines(citation.source, words), said]).strip(), 1200)))
+    return Page(*parts)
+
+
+def _other_sides(statement: Statement, words: Words) -> list[str]:
+    lines: list[str] = []
+    for side in statement.disputes:
+        sources = words.list([escape(cut(c.source.title[words.language], 80)) for c in side.citations])
+        text = escape(cut(side.text[words.language], 400))
+        date = date_text(side.date, words.language) if side.date else ""
+        said = words.say("{date}: {text}", date=date, text=text) if date else text
+        lines.append(words.say("⚖️ Disputed. {source} says: {text}", source=sources, text=said))
+    return lines
+
+
+def source_card(source: Source, words: Words) -> Page:
+    return Page(_text(cut("\n".join(source_lines(source, words)), 3500)))

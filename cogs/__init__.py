@@ -1,0 +1,1 @@
+"""The slash commands, one file a subject: parse, call the domain, show."""

@@ -1,0 +1,127 @@
+"""What every command does the same way: whose words, which person, where the page goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.biography.folding import fold
+from bot.content.queries import UnknownNameError
+from bot.ui.errors import NoContentError, NoPersonError, NoTopicError
+from bot.ui.words import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from bot.biography.pack import Language
+    from bot.client import Plutarch
+    from bot.content.records import Both, PersonName
+    from bot.content.store import ContentStore
+    from bot.ui.pages import Page
+    from bot.ui.words import Words
+
+    Interaction = discord.Interaction[Plutarch]
+    MakePage = Callable[[Words, bool], Awaitable[Page]]
+
+T = app_commands.locale_str
+"""Marks a text of the command list for translation."""
+
+lookup_contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+"""Look-ups work in direct messages with the bot too."""
+
+_MOST_CHOICES = 25
+
+
+async def person_or_none(content: ContentStore, text: str | None) -> PersonName | None:
+    """Whom a look-up is about; None for everybody. Raises NoPersonError, NoContentError."""
+    if not text:
+        if content.only_person is None and not await content.persons():
+            raise NoContentError
+        return content.only_person
+    try:
+        return await content.find_person(text)
+    except UnknownNameError:
+        names = [(person.name.en, person.name.ja) for person in await content.persons()]
+        raise NoPersonError(text, names) from None
+
+
+async def topic_or_none(content: ContentStore, text: str | None, person: PersonName | None) -> str | None:
+    """A topic's id, by id or label. Raises NoTopicError."""
+    if not text:
+        return None
+    topics = await content.topics(person.slug if person else None)
+    folded = fold(text)
+    for slug, label in topics.items():
+        if text == slug or folded in (fold(label.en), fold(label.ja)):
+            return slug
+    raise NoTopicError(text, [(label.en, label.ja) for label in topics.values()])
+
+
+async def complete_person(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    words = await interaction.client.words_for(interaction)
+    found = await interaction.client.content.complete_person(current)
+    return choices((person.name[words.language], person.slug) for person in found)
+
+
+async def complete_topic(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    content = interaction.client.content
+    words = await interaction.client.words_for(interaction)
+    person = await quiet_person(interaction)
+    topics = await content.topics(person.slug if person else None)
+    folded = fold(current)
+    return choices(
+        (label[words.language], slug)
+        for slug, label in topics.items()
+        if any(folded in fold(text) for text in (slug, label.en, label.ja))
+    )
+
+
+async def quiet_person(interaction: Interaction) -> PersonName | None:
+    """The person already given beside the option that is being completed."""
+    try:
+        return await person_or_none(interaction.client.content, getattr(interaction.namespace, "person", None))
+    except (NoPersonError, NoContentError):
+        return None
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=name[:100], value=value[:100]) for name, value in pairs][:_MOST_CHOICES]
+
+
+def slug_of(person: PersonName | None) -> str | None:
+    return person.slug if person is not None else None
+
+
+def pair(label: Both) -> tuple[str, str]:
+    return label.en, label.ja
+
+
+# -- where pages go
+
+
+async def show(interaction: Interaction, make: MakePage, **kwargs: Any) -> None:
+    """Answer a command with a public page in its caller's language."""
+    words = await interaction.client.words_for(interaction)
+    await interaction.response.send_message(view=await make(words, False), **kwargs)
+
+
+async def show_privately(interaction: Interaction, make: MakePage, language: Language | str, **kwargs: Any) -> None:
+    """Answer a press with a private page in the language its button names."""
+    words = words_for("ja" if language == "ja" else "en")
+    await interaction.response.send_message(view=await make(words, True), ephemeral=True, **kwargs)
+
+
+async def turn(interaction: Interaction, make: MakePage, language: Language | str) -> None:
+    """Turn a page in place where it is the presser's own; others get theirs privately, in their language."""
+    message = interaction.message
+    assert message is not None
+    private = message.flags.ephemeral
+    asked = message.interaction_metadata
+    if private or (asked is not None and asked.user.id == interaction.user.id):
+        words = words_for("ja" if language == "ja" else "en")
+        await interaction.response.edit_message(view=await make(words, private))
+        return
+    words = await interaction.client.words_for(interaction)
+    await interaction.response.send_message(view=await make(words, True), ephemeral=True)

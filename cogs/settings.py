@@ -1,0 +1,70 @@
+"""/settings: one's own language, and the server's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui.errors import NotManagerError
+from bot.ui.settings import language_sentences
+from bot.ui.words import words_for
+from cogs._shared import T
+
+if TYPE_CHECKING:
+    from bot.client import Plutarch
+    from cogs._shared import Interaction
+
+_MINE = [
+    app_commands.Choice(name="English", value="en"),
+    app_commands.Choice(name="日本語", value="ja"),
+    app_commands.Choice(name=T("As my Discord"), value="auto"),
+]
+_SERVER = [
+    app_commands.Choice(name="English", value="en"),
+    app_commands.Choice(name="日本語", value="ja"),
+    app_commands.Choice(name=T("Both"), value="both"),
+]
+
+
+class Settings(
+    commands.GroupCog,
+    group_name=T("settings"),
+    group_description=T("How the bot speaks to you and to the server"),
+):
+    def __init__(self, bot: Plutarch) -> None:
+        self.languages = bot.languages
+
+    @app_commands.command(name=T("language"), description=T("Your own language; managers: the server's"))
+    @app_commands.rename(mine=T("mine"), server=T("server"))
+    @app_commands.describe(
+        mine=T("What the bot speaks to you"), server=T("What the bot posts by itself (needs Manage Server)")
+    )
+    @app_commands.choices(mine=_MINE, server=_SERVER)
+    async def language(
+        self,
+        interaction: Interaction,
+        mine: app_commands.Choice[str] | None = None,
+        server: app_commands.Choice[str] | None = None,
+    ) -> None:
+        assert interaction.guild_id is not None  # the command is for servers only
+        if server is not None and not interaction.permissions.manage_guild:
+            raise NotManagerError
+        if mine is not None:
+            chosen = None if mine.value == "auto" else words_for("ja" if mine.value == "ja" else "en").language
+            await self.languages.set_user(interaction.user.id, chosen)
+        if server is not None:
+            posted = "both" if server.value == "both" else words_for("ja" if server.value == "ja" else "en").language
+            await self.languages.set_guild(interaction.guild_id, posted)
+        words = await interaction.client.words_for(interaction)
+        told = language_sentences(
+            words,
+            own=await self.languages.of_user(interaction.user.id),
+            guild=await self.languages.of_guild(interaction.guild_id),
+        )
+        await interaction.response.send_message(told, ephemeral=True)
+
+
+async def setup(bot: Plutarch) -> None:
+    await bot.add_cog(Settings(bot))
