@@ -127,9 +127,9 @@ def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
     factory: Callable[[], asyncio.AbstractEventLoop] | None = None
     with contextlib.suppress(ImportError):
-        import uvloop
+        import uvloop  # pyright: ignore[reportMissingImports]  # an extra: “plutarch[fast]”
 
-        factory = uvloop.new_event_loop
+        factory = uvloop.new_event_loop  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     with asyncio.Runner(loop_factory=factory) as runner, contextlib.suppress(KeyboardInterrupt):
         runner.run(cancellable())
 

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.help import help_page
+from bot.ui.words import language_of_locale, words_for
 from cogs._shared import T, lookup_contexts
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class Help(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         bot = interaction.client
         words = await bot.words_for(interaction)
-        page = help_page(bot.tree.get_commands(), bot.command_ids, words)
+        names = words_for(language_of_locale(str(interaction.locale)))
+        page = help_page(bot.tree.get_commands(), bot.command_ids, words, names)
         await interaction.response.send_message(view=page, ephemeral=True)
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,8 +197,8 @@ def _library_point(text: str) -> Point:
     from edtf.parser.edtf_exceptions import EDTFParseException
 
     try:
-        # The library has no type hints; _convert looks at the classes it returns.
-        parsed: Any = parse_edtf(text)  # pyright: ignore[reportUnknownVariableType]
+        # The library has no type hints; only the class of what it returns is looked at.
+        parsed = cast("object", parse_edtf(text))
     except (EDTFParseException, TypeError, ValueError):
         raise DateError(f"“{text}” is not a date; write it as {EXAMPLES}") from None
     convert = _CONVERT.get(type(parsed).__name__)
@@ -212,7 +212,7 @@ _QUALIFIED = re.compile(r"(-?\d{4}|Y-?\d{5,})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
 
 
 def _flags(mark: str) -> dict[str, bool]:
-    return {"approximate": mark in ("~", "%") and mark != "", "uncertain": mark in ("?", "%") and mark != ""}
+    return {"approximate": mark in ("~", "%"), "uncertain": mark in ("?", "%")}
 
 
 def _qualified(text: str) -> Point:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-_KATAKANA_TO_HIRAGANA |= {ord("ヽ"): ord("ゝ"), ord("ヾ"): ord("ゞ")}
+_KATAKANA_TO_HIRAGANA = {
+    **{code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)},
+    ord("ヽ"): ord("ゝ"),
+    ord("ヾ"): ord("ゞ"),
+}
 _KANJI_DIGITS = {ord(kanji): str(digit) for digit, kanji in enumerate("〇一二三四五六七八九")}
 # Dropped: what people leave out or put in freely inside a name (middle dots, long-vowel marks, apostrophes).
 _DROPPED = dict.fromkeys(map(ord, "・･·‧•ー゛゜'’‘`´"))

@@ -6,14 +6,14 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
 from bot.biography import pack as schema
 from bot.biography.checks import check_pack
 from bot.biography.problems import Problem
-from bot.biography.yaml_events import Document, KeyPath, read_yaml
+from bot.biography.yaml_events import Document, KeyPath, Tree, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,31 +91,35 @@ _STUBS: dict[str, Any] = {
 }
 
 
-def _with_stubs(tree: Any, broken: set[KeyPath]) -> Pack | None:
+def _with_stubs(tree: Tree, broken: set[KeyPath]) -> Pack | None:
     """The pack with its broken parts replaced by harmless ones of the same names, if that makes it sound."""
     if not isinstance(tree, dict):
         return None
     whole: dict[str, Any] = {"format": "1", "person": {"id": "x", "name": "x", "summary": "x"}}
-    sections = [s for s in tree if s in schema.Pack.model_fields and not any(path[0] == s for path in broken)]
-    whole |= {section: tree[section] for section in sections}
+    hurt = {path[0] for path in broken if path}
+    whole |= {name: part for name, part in tree.items() if name in schema.Pack.model_fields and name not in hurt}
     for section, stub in _STUBS.items():
-        parts = tree.get(section)
-        if section in whole or not isinstance(parts, dict | list):
+        parts: Any = tree.get(section)
+        if section in whole:
             continue
-        pairs = list(parts.items() if isinstance(parts, dict) else enumerate(parts))
-        sound: dict[Any, Any] = {}
-        for name, part in pairs:
-            sound[name] = part
-            if (section, name) in broken:
-                given = part.get("id") if isinstance(part, dict) else None
-                sound[name] = stub
-                if isinstance(parts, list):
-                    sound[name] = stub | {"id": given if isinstance(given, str) else f"stub-{name}", "sources": ["x"]}
-        whole[section] = sound if isinstance(parts, dict) else list(sound.values())
+        if isinstance(parts, dict):
+            named = cast("dict[str, Any]", parts)
+            whole[section] = {name: stub if (section, name) in broken else part for name, part in named.items()}
+        elif isinstance(parts, list):
+            listed = cast("list[Any]", parts)
+            whole[section] = [
+                _stub_item(stub, part, number) if (section, number) in broken else part
+                for number, part in enumerate(listed)
+            ]
     try:
         return schema.Pack.model_validate(whole)
     except ValidationError:
         return None
+
+
+def _stub_item(stub: dict[str, Any], part: Any, number: int) -> dict[str, Any]:
+    given = cast("dict[str, Any]", part).get("id") if isinstance(part, dict) else None
+    return stub | {"id": given if isinstance(given, str) else f"stub-{number}", "sources": ["x"]}
 
 
 def pack_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -153,18 +157,20 @@ def read_packs(
         yield read
 
 
-def _key(path: KeyPath, tree: Any) -> str:
+def _key(path: KeyPath, tree: Tree | None) -> str:
     """A path as its author thinks of it: list items by their id."""
     parts: list[str] = []
-    here = tree
+    here: object = tree
     for part in path:
-        try:
-            here = here[part]
-        except (KeyError, IndexError, TypeError):
+        if isinstance(here, dict):
+            here = cast("dict[Any, object]", here).get(part)
+        elif isinstance(here, list) and isinstance(part, int):
+            here = cast("list[object]", here)[part]
+        else:
             here = None
         if isinstance(part, int):
-            item = here.get("id") if isinstance(here, dict) else None
-            parts.append(str(item) if isinstance(item, str) else f"{part + 1}")
+            item = cast("dict[str, object]", here).get("id") if isinstance(here, dict) else None
+            parts.append(item if isinstance(item, str) else str(part + 1))
         else:
             parts.append(part)
     return ".".join(parts) or "file"

@@ -8,7 +8,7 @@ build objects, the last kills the C loader.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 from yaml import events as ev
@@ -69,7 +69,8 @@ def read_yaml(data: bytes, file: str, *, with_lines: bool = False) -> Document:
 
 def _events(text: str) -> Iterator[Any]:
     loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
-    return yaml.parse(text, Loader=loader)
+    parse: Any = cast("Any", yaml).parse  # it has no full type hints
+    return parse(text, Loader=loader)
 
 
 class _StopError(Exception):
@@ -104,7 +105,7 @@ def _build(events: Iterator[Any], file: str, document: Document, with_lines: boo
 
     try:
         for event in events:
-            kind = type(event)
+            kind = cast("type[object]", type(event))
             if kind is ev.ScalarEvent:
                 if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
                     _refuse_decoration(event, complain)

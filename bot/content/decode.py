@@ -25,7 +25,7 @@ class PersonRow:
     born: Date | None
     died: Date | None
     summary: Both
-    numbers: tuple[tuple[Both, Both], ...]
+    numbers: tuple[tuple[Both, Both | None], ...]
     topics: dict[str, Both]
     sources: dict[str, Source]
     counts: dict[str, int]
@@ -65,7 +65,7 @@ def _person(number: int, slug: str, text: str) -> PersonRow:
         born=parse_date(doc["born"]) if doc["born"] else None,
         died=parse_date(doc["died"]) if doc["died"] else None,
         summary=Both(*doc["summary"]),
-        numbers=tuple((Both(*number), Both(*unit)) for number, unit in doc["numbers"]),
+        numbers=tuple((Both(*number), _both(described)) for number, described in doc["numbers"]),
         topics={topic: Both(*label) for topic, label in doc["topics"].items()},
         sources={slug: _source(slug, source) for slug, source in doc["sources"].items()},
         counts=doc["counts"],

@@ -8,14 +8,24 @@ from bot.biography.dates import Precision
 from bot.biography.folding import fold
 from bot.biography.when import enclosing_units
 from bot.content.decode import ITEM, Decoder, PersonRow, items
-from bot.content.records import Both, Entity, Paged, PersonName, Profile, Source, Statement, TimelinePage, TodayPage
+from bot.content.records import (
+    Both,
+    Entity,
+    Group,
+    Paged,
+    PersonName,
+    Profile,
+    Source,
+    Statement,
+    TimelinePage,
+    TodayPage,
+)
 
 if TYPE_CHECKING:
     import random
     import sqlite3
 
     from bot.biography.when import When
-    from bot.content.records import Group
 
 PAGE_SIZE = 5
 MOST_LISTED = 500
@@ -111,15 +121,15 @@ class Queries:
                 within = min(within, MOST_LISTED)
             coarse = self._coarse(db, scope, when)
             meanwhile = self._meanwhile(db, scope, when)
-            ids += [("within", item) for item in inside]
-            aside: list[tuple[Group, int]] = [("coarse", item) for item in coarse]
-            aside += [("meanwhile", item) for item in meanwhile]
+            ids += [(Group.WITHIN, item) for item in inside]
+            aside = [(Group.COARSE, item) for item in coarse] + [(Group.MEANWHILE, item) for item in meanwhile]
             total = within + len(aside)
             start = max(0, skip - within)
             ids += aside[start : start + PAGE_SIZE - len(ids)]
         nearest = self._nearest(db, scope, when) if scope is not None and within == 0 else ()
         rows = items(db, [item for _, item in ids])
-        entries = tuple((group, self.decoder.statement(db, row)) for (group, _), row in zip(ids, rows, strict=True))
+        groups = [group for group, _ in ids]
+        entries = tuple(zip(groups, (self.decoder.statement(db, row) for row in rows), strict=True))
         return TimelinePage(
             when=when,
             person=row.name if row else None,
@@ -165,7 +175,18 @@ class Queries:
                     (scope, first, last, _MOST_ASIDE),
                 )
             )
-        return list(found)[:_MOST_ASIDE]
+        if not found:
+            return []
+        # An interval that ends in the time itself is listed there, however coarse its start.
+        marks = ", ".join("?" * len(found))
+        inside = {
+            row[0]
+            for row in db.execute(
+                f"SELECT item {self._WITHIN} AND item IN ({marks})",
+                (scope, when.first, when.last, when.last, when.first, *found),
+            )
+        }
+        return [item for item in found if item not in inside][:_MOST_ASIDE]
 
     def _meanwhile(self, db: sqlite3.Connection, scope: int, when: When) -> list[int]:
         """Closed intervals that surely span that time, the shortest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,7 +11,13 @@ if TYPE_CHECKING:
     from bot.biography.pack import Language
     from bot.biography.when import When
 
-Group = Literal["within", "coarse", "meanwhile"]
+
+class Group(StrEnum):
+    """Why an event stands on a timeline's page."""
+
+    WITHIN = "within"  # it began, ended or happened in that time
+    COARSE = "coarse"  # it is dated to a larger unit around that time
+    MEANWHILE = "meanwhile"  # it spans that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class SearchPage:
     person: PersonName | None
     results: tuple[Statement | Entity | PersonFound, ...]
     page: Paged
-    corrected: str | None = None
+    corrected: Both | None = None
     """The name that was searched for instead, where the query itself found nothing."""
 
 
@@ -151,8 +158,8 @@ class Profile:
     born: Date | None
     died: Date | None
     summary: Both
-    numbers: tuple[tuple[Both, Both], ...]
-    """(the number, its unit)."""
+    numbers: tuple[tuple[Both, Both | None], ...]
+    """(the number as people say it, what it counts)."""
     counts: dict[str, int]
     sources: tuple[Source, ...]
     highlights: tuple[Statement, ...] = field(default=())

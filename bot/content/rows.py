@@ -200,8 +200,9 @@ class _PackRows:
         self._names(item, [entity.name.en, entity.name.ja, *entity.aliases])
 
     def _names(self, item: int, spellings: list[str]) -> None:
-        for folded in dict.fromkeys(filter(None, map(fold, spellings))):
-            self.rows.add("name", folded, item, self.person)
+        for folded in dict.fromkeys(map(fold, spellings)):
+            if folded:
+                self.rows.add("name", folded, item, self.person)
 
     def _person(self) -> None:
         pack, person = self.pack, self.pack.person
@@ -213,7 +214,7 @@ class _PackRows:
             "died": person.died,
             "summary": self._both(person.summary),
             "numbers": [
-                [self._both(pack.entities[n].name), self._maybe(pack.entities[n].unit)] for n in person.numbers
+                [self._both(pack.entities[n].name), self._maybe(pack.entities[n].description)] for n in person.numbers
             ],
             "topics": {topic: self._both(label) for topic, label in pack.topics.items()},
             "sources": {slug: self._source(source) for slug, source in pack.sources.items()},

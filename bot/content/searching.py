@@ -44,12 +44,12 @@ class Search:
             person=row.name if row else None,
             results=tuple(self._queries.decoder.item(db, found) for found in items(db, page)),
             page=Paged(number, max(1, -(-len(ids) // PAGE_SIZE)), len(ids), len(ids) >= _MOST_FOUND),
-            corrected=corrected if ids else None,
+            corrected=self._spelled(db, corrected) if corrected and ids else None,
         )
 
     def fact_about(
         self, db: sqlite3.Connection, rng: random.Random, about: str, person: str | None, last: int
-    ) -> tuple[Statement | None, int, str | None]:
+    ) -> tuple[Statement | None, int, Both | None]:
         """A matching fact, not number ``last`` if there is another; its number; what a typo was read as."""
         who = "kfact"
         if person:
@@ -61,7 +61,8 @@ class Search:
         if not ids:
             return None, 0, None
         number = other_than(last, len(ids), rng)
-        return self._queries.decoder.statement(db, items(db, [ids[number - 1]])[0]), number, corrected
+        fact = self._queries.decoder.statement(db, items(db, [ids[number - 1]])[0])
+        return fact, number, self._spelled(db, corrected) if corrected else None
 
     def complete(self, db: sqlite3.Connection, typed: str, person: str | None, limit: int = 25) -> list[Both]:
         """Names that begin with what was typed, most important first."""
@@ -130,6 +131,14 @@ class Search:
             return None
         fixed = [word if self._find(db, word, None) else self._nearest(db, word) for word in words]
         return " ".join(word for word in fixed if word) if all(fixed) else None
+
+    def _spelled(self, db: sqlite3.Connection, corrected: str) -> Both:
+        """A folded name as it is written."""
+        row = db.execute("SELECT item FROM name WHERE folded = ? ORDER BY item LIMIT 1", (corrected,)).fetchone()
+        record = self._queries.decoder.item(db, items(db, [row[0]])[0]) if row else None
+        if isinstance(record, Entity):
+            return record.name
+        return record.person.name if isinstance(record, PersonFound) else Both(corrected, corrected)
 
     def _nearest(self, db: sqlite3.Connection, word: str) -> str | None:
         allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2

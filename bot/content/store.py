@@ -89,7 +89,7 @@ class ContentStore:
 
     async def fact_about(
         self, rng: random.Random, about: str, person: str | None = None, last: int = 0
-    ) -> tuple[Statement | None, int, str | None]:
+    ) -> tuple[Statement | None, int, Both | None]:
         return await self._database.run(self._search.fact_about, rng, about, person, last)
 
     async def search(self, query: str, person: str | None = None, number: int = 1) -> SearchPage:

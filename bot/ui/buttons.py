@@ -14,7 +14,7 @@ import discord
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    Handler = Callable[[discord.Interaction, tuple[str, ...]], Awaitable[None]]
+    Handler = Callable[[Any, tuple[str, ...]], Awaitable[None]]
 
 MAX_CUSTOM_ID = 100
 

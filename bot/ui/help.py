@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     AnyCommand = app_commands.Command[Any, ..., Any]
 
 
-def help_page(tree_commands: Iterable[Any], ids: Mapping[str, int], words: Words) -> Page:
-    """Every command with what it does and what it takes."""
+def help_page(tree_commands: Iterable[Any], ids: Mapping[str, int], words: Words, names: Words) -> Page:
+    """Every command with what it does and what it takes.
+
+    ``names`` are the words in which the reader's Discord shows commands and options; they may differ from
+    the language that the reader chose here.
+    """
     lead = words.say("Everything works by slash commands and buttons. What is in square brackets may be left out.")
-    lines = [f"## {words.say('Help')}", lead]
-    for command in leaves(tree_commands):
-        lines.append(_command(command, ids, words))
+    title = words.say("What this bot can do")
+    lines = [f"## {title}", lead, *(_command(command, ids, words, names) for command in leaves(tree_commands))]
     return Page(discord.ui.TextDisplay("\n".join(lines)))
 
 
@@ -35,11 +38,11 @@ def leaves(tree_commands: Iterable[Any]) -> Iterator[AnyCommand]:
             yield command
 
 
-def _command(command: AnyCommand, ids: Mapping[str, int], words: Words) -> str:
+def _command(command: AnyCommand, ids: Mapping[str, int], words: Words, names: Words) -> str:
     root = command.qualified_name.partition(" ")[0]
     number = ids.get(root)
     shown = f"</{command.qualified_name}:{number}>" if number else f"**/{command.qualified_name}**"
     options = " ".join(
-        words.say(p.display_name) if p.required else f"[{words.say(p.display_name)}]" for p in command.parameters
+        names.say(p.display_name) if p.required else f"[{names.say(p.display_name)}]" for p in command.parameters
     )
     return f"{shown} {options}\n-# {words.say(command.description)}"

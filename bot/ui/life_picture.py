@@ -2,17 +2,14 @@
 
 Discord shows it about 360 px wide on a phone, a third of its true size, so the type is large. The card has a
 background of its own: it cannot know which theme it will stand on, and reads the same on all of them.
-
-What a mark looks like says how exactly its time is known, by its shape alone: a full dot is a day, a ring a
-month or less, a hollow pill a year or less, a bar a longer time, an arrow one that goes on.
-
+The shape of a mark says how exactly its time is known: a full dot is a day, a ring a month or less, a hollow
+pill a year or less, a bar a longer time, a bar with an arrow one that goes on.
 Nothing is kept between pictures but caches, so it can run in a worker thread.
 """
 
 from __future__ import annotations
 
 import io
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -28,35 +25,38 @@ if TYPE_CHECKING:
 
     from PIL.ImageFont import FreeTypeFont
 
-WIDTH = 1080
-MAX_HEIGHT = 1900
-MOST_MARKS = 12
+WIDTH, MAX_HEIGHT, MOST_MARKS = 1080, 1900, 12
 
 PAPER = "#18222d"
-BOX = "#26364a"  # behind the highlighted moment
-AXIS = "#6d8093"
+PANEL = "#26364a"  # behind the highlighted moment
 INK = "#f5f1e8"
 MUTED = "#b9c4cf"
 ACCENT = "#f2c57c"
 DISPUTED = "#ff9e80"
+AXIS = "#6d8093"
+BAR = "#7a6444"
+# What is drawn on what: the palette holds these colours and the steps between them.
+DRAWN = {PAPER: (INK, MUTED, ACCENT, DISPUTED, AXIS), PANEL: (INK, ACCENT, DISPUTED), BAR: (ACCENT,)}
+_STEPS = 3
 
-_AXIS_X = 82
-_TEXT_X = 140
-_EDGE = 64
-_TEXT_WIDTH = WIDTH - _TEXT_X - _EDGE
-_STRIP = 12  # the coloured strip along the top
-_FOOT = 44
+_AXIS_X, _TEXT_X, _EDGE = 82, 140, 64
+_HEAD_WIDTH, _TEXT_WIDTH = WIDTH - 2 * _EDGE, WIDTH - _TEXT_X - _EDGE
+_STRIP, _FOOT = 12, 36  # the coloured strip along the top, and the room below
 _YEAR_GAP, _MOST_GAP = 34, 120  # the room a year adds between two moments, and what any time adds at most
-_MONTH, _YEAR = 31, 366
+_MONTH, _YEAR = 31, 366  # in days
+_TAG, _YEARS = 32, 40  # sizes of type
+_LONGEST = 240  # characters; whatever is longer would be cut anyway
 
 # What may not begin or end a line in Japanese (kinsoku shori); the Western marks are for mixed text.
 _CLOSERS = "、。，．・：；？！」』）］｝〕〉》】〙〗”’…‥｡､｣･,.!?:;)]}"
-_NO_START = frozenset(_CLOSERS + "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ々ゝゞヽヾ〻゛゜〜～‐゠–％‰℃%ｰﾞﾟｧｨｩｪｫｬｭｮｯ")
-_NO_END = frozenset("「『（［｛〔〈《【〘〖“‘｢([{￥＄№#")
+_NO_START = _CLOSERS + "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ々ゝゞヽヾ〻゛゜〜～‐゠–％‰℃%ｰﾞﾟｧｨｩｪｫｬｭｮｯ"
+_NO_END = "「『（［｛〔〈《【〘〖“‘｢([{￥＄№"
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\U0001b000-\U0003ffff"
 _ATOM = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
-_WITHIN = re.compile("[ァ-ヺー][ァ-ヺー]|[0-9A-Za-z][0-9A-Za-z一-鿿]")  # where a break hurts most
+# Where a break is welcome, and where it hurts. Japanese has no spaces to go by, but where hiragana ends a phrase
+# mostly does too.
+_WELCOME = re.compile(rf"[{re.escape(_CLOSERS)}\sを]|.[{re.escape(_NO_END)}]|[ぁ-ゖ][^ぁ-ゖ]")
+_HURTS = re.compile("[ァ-ヺー][ァ-ヺー]|[0-9A-Za-z][0-9A-Za-z一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,16 @@ class Mark:
 class _Sizes(NamedTuple):
     title: int
     label: int
+    name: int
     gap: int  # the least room between two moments
-    title_lines: int = 2
-
-    @property
-    def title_line(self) -> int:
-        return round(self.title * 1.22)
-
-    @property
-    def label_line(self) -> int:
-        return round(self.label * 1.25)
+    lines: int = 2  # of a title
 
 
-# The first that fits is taken. The last fits always: it is there for a dozen moments with long dates.
-_SIZES = (_Sizes(46, 40, 38), _Sizes(42, 36, 30), _Sizes(38, 34, 24), _Sizes(36, 32, 16), _Sizes(36, 32, 16, 1))
+# The first that fits is taken. The last always fits: it is there for a dozen moments with overlong dates.
+_SIZES = (
+    *(_Sizes(46, 40, 76, 40), _Sizes(42, 36, 76, 32), _Sizes(38, 34, 68, 26)),
+    *(_Sizes(36, 32, 58, 16), _Sizes(36, 32, 58, 16, lines=1)),
+)
 
 
 class _Row(NamedTuple):
@@ -98,51 +94,43 @@ class _Row(NamedTuple):
     height: int
 
 
+class _Plan(NamedTuple):
+    sizes: _Sizes
+    head: list[tuple[list[str], FreeTypeFont, str]]
+    top: int  # of the first row
+    rows: list[_Row]
+    spare: int  # what is left of the height
+
+
 def draw_life(name: str, years: str, marks: Sequence[Mark], *, disputed_word: str) -> bytes:
     """The picture as PNG, the marks from top to bottom as given. Raises ValueError for more than 12."""
     if len(marks) > MOST_MARKS:
         raise ValueError(f"{len(marks)} marks, and {MOST_MARKS} is the most")
-    word = _cut(_clean(disputed_word) or "≠", _font(32), _TEXT_WIDTH // 3)
-    name_lines, name_font = _name(_clean(name))
-    years_font = _font(40)
-    years_lines = _wrap(_clean(years), years_font, WIDTH - 2 * _EDGE, 2)
-    y = _STRIP + 40
-    head = [(y := y + round(name_font.size * 1.2), line, name_font, INK) for line in name_lines]
-    head += [(y := y + 54, line, years_font, MUTED) for line in years_lines]
-    top = y + 50
-
-    sizes, rows = _SIZES[-1], list[_Row]()
-    for sizes in _SIZES:
-        rows = [_row(mark, sizes, word) for mark in marks]
-        spare = MAX_HEIGHT - top - _FOOT - sum(row.height for row in rows) - sizes.gap * max(0, len(rows) - 1)
-        if spare >= 0:
-            break
+    tag = _cut(_clean(disputed_word) or "≠", _font(_TAG), _TEXT_WIDTH // 3)
+    plans = (_plan(_clean(name), _clean(years), marks, tag, sizes) for sizes in _SIZES)
+    sizes, head, top, rows, spare = next(plan for plan in plans if plan.spare >= 0)
     tops = _tops(rows, top, sizes.gap, spare)
-    bottom = tops[-1] + rows[-1].height if rows else y + 14
+    dots = [y + round(sizes.label * 0.58) for y in tops]
+    bottom = tops[-1] + rows[-1].height if rows else top
 
     image = Image.new("RGB", (WIDTH, bottom + _FOOT), PAPER)
     image.paste(ACCENT, (0, 0, WIDTH, _STRIP))
-    draw = ImageDraw.Draw(image)
-    for baseline, line, font, colour in head:
-        draw.text((_EDGE, baseline), line, colour, font, anchor="ls")
-    dots = [y + round(sizes.label * 0.55) for y in tops]
+    y = _STRIP + sizes.gap
+    for lines, font, colour in head:
+        y = _paint(image, _EDGE, y, lines, font, colour)
     if dots:
         image.paste(AXIS, (_AXIS_X - 2, dots[0], _AXIS_X + 2, dots[-1]))
     for index, row in enumerate(rows):
-        _draw_text(image, row, tops[index], sizes, word)
+        _draw_row(image, row, tops[index], sizes, tag)
         _draw_mark(image, row.mark, dots[index], _bar_end(rows, dots, index, bottom))
     return _png(image)
 
 
-# Text
-
-
 @lru_cache(maxsize=64)
 def _font(size: int, *, bold: bool = False, basic: bool = False) -> FreeTypeFont:
-    package, name = ("bold", "Bold") if bold else ("regular", "Regular")
-    raqm = not basic and features.check("raqm")
-    layout = ImageFont.Layout.RAQM if raqm else ImageFont.Layout.BASIC
-    with as_file(files(f"noto_cjk_sans_jp_{package}") / f"NotoSansCJKjp-{name}.otf") as path:
+    name = "Bold" if bold else "Regular"
+    layout = ImageFont.Layout.RAQM if features.check("raqm") and not basic else ImageFont.Layout.BASIC
+    with as_file(files(f"noto_cjk_sans_jp_{name.lower()}") / f"NotoSansCJKjp-{name}.otf") as path:
         return ImageFont.truetype(path, size, layout_engine=layout)
 
 
@@ -151,23 +139,29 @@ def _drawable(character: str) -> bool:
     """Whether the fonts have it: one they lack is drawn as the box that stands for nothing.
 
     Both weights hold the same characters. With basic layout this agrees with the fonts' own tables for every
-    character there is; raqm would draw some it lacks as nothing.
+    character there is; raqm draws some it lacks as nothing.
     """
     if unicodedata.category(character)[0] == "C":
         return False
-    font = _font(24, basic=True)
-    return bytes(font.getmask(character)) != bytes(font.getmask("\U0010ffff"))
+    drawn = (Image.new("L", (32, 36)), Image.new("L", (32, 36)))
+    for image, text in zip(drawn, (character, "\U0010ffff"), strict=True):
+        ImageDraw.Draw(image).text((0, 0), text, 255, _font(24, basic=True))
+    return drawn[0].tobytes() != drawn[1].tobytes()
 
 
 def _clean(text: str) -> str:
     """The text as it can be drawn: whole on one line, without what no font has (emoji, above all)."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(unicodedata.normalize("NFC", text).split())[:_LONGEST]
     return " ".join("".join(character for character in text if character == " " or _drawable(character)).split())
 
 
 @lru_cache(maxsize=1 << 14)
 def _width(text: str, font: FreeTypeFont) -> float:
     return font.getlength(text)
+
+
+def _height(font: FreeTypeFont) -> int:
+    return round(font.size * 1.2)
 
 
 def _units(text: str) -> list[str]:
@@ -182,42 +176,22 @@ def _units(text: str) -> list[str]:
     return units
 
 
-def _wrap(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """At most so many lines, the last one cut with an ellipsis where the text is longer."""
-    if not text:
-        return []
-    if _width(text, font) <= width:
-        return [text]
+def _wrap(text: str, font: FreeTypeFont, width: int, most: int = 2) -> list[str]:
+    """One line or two, the last one cut with an ellipsis where the text is longer."""
+    if not text or most == 1 or _width(text, font) <= width:
+        return [_cut(text, font, width)] if text else []
     units = [part for unit in _units(text) for part in (unit if _width(unit.rstrip(), font) > width else (unit,))]
-    if most == 2 and (halves := _halves(units, font, width)):
-        return halves
-    lines: list[str] = []
-    while units and len(lines) < most - 1:
-        end, used = 0, 0.0
-        while end < len(units) and (used := used + _width(units[end], font)) <= width:
-            end += 1
-        lines.append("".join(units[: max(1, end)]).rstrip())
-        units = units[max(1, end) :]
-    return [*lines, _cut("".join(units), font, width)] if units else lines
-
-
-def _halves(units: list[str], font: FreeTypeFont, width: int) -> list[str] | None:
-    """The best two lines, None where two are not enough.
-
-    Best is even, so that no lone character is left over, and does not tear apart what belongs together.
-    Japanese has no spaces to go by, but where hiragana ends a phrase mostly ends.
-    """
     widths = [_width(unit, font) for unit in units]
-    best: tuple[float, int] | None = None
-    for end in range(1, len(units)):
-        first, second = sum(widths[:end]), sum(widths[end:])
-        if max(first, second) <= width:
-            before, after = units[end - 1][-1], units[end][0]
-            good = before in _CLOSERS + " を" or after in _NO_END
-            good = good or bool(_HIRAGANA.match(before) and not _HIRAGANA.match(after))
-            hurt = 0.0 if good else 1.0 if _WITHIN.match(before + after) else 0.5
-            best = min(best or (math.inf, 0), (abs(first - second) / width + hurt, end))
-    return best and ["".join(units[: best[1]]).rstrip(), "".join(units[best[1] :]).rstrip()]
+    ends = [end for end in range(1, len(units)) if sum(widths[:end]) <= width] or [1]
+
+    def badness(end: int) -> float:
+        """Even lines look best, and leave no character alone; but what belongs together is not torn apart for it."""
+        pair = units[end - 1][-1] + units[end][0]
+        torn = 0 if _WELCOME.match(pair) else 0.5 if _HURTS.match(pair) else 0.25
+        return abs(sum(widths[:end]) / sum(widths) - 0.55) + torn
+
+    end = min((end for end in ends if sum(widths[end:]) <= width), key=badness, default=ends[-1])
+    return ["".join(units[:end]).rstrip(), _cut("".join(units[end:]), font, width)]
 
 
 def _cut(text: str, font: FreeTypeFont, width: int) -> str:
@@ -225,119 +199,118 @@ def _cut(text: str, font: FreeTypeFont, width: int) -> str:
     if _width(text, font) <= width:
         return text
     for end in range(len(text) - 1, 0, -1):
-        kept = text[:end].rstrip(" 、。・,.:;–-" + "".join(_NO_END))
-        shown = kept + ("..." if kept.isascii() or kept[-1:].isascii() else "…")
+        kept = text[:end].rstrip(" 、。・,.:;–-" + _NO_END)
+        shown = kept + ("..." if kept[-1:].isascii() else "…")
         if font.getlength(shown) <= width:
             return shown
     return "…"
 
 
-# Drawing
-
-
-def _name(name: str) -> tuple[list[str], FreeTypeFont]:
-    """The name on one line if it can be, on two smaller ones otherwise."""
-    for size in (76, 66, 58):
-        font = _font(size, bold=True)
-        if _width(name, font) <= WIDTH - 2 * _EDGE:
-            break
-    return _wrap(name, font, WIDTH - 2 * _EDGE, 2), font
-
-
-def _row(mark: Mark, sizes: _Sizes, word: str) -> _Row:
+def _plan(name: str, years: str, marks: Sequence[Mark], tag: str, sizes: _Sizes) -> _Plan:
+    fonts = [_font(round(sizes.name * share), bold=True) for share in (1, 0.88, 0.76)]
+    name_font = next((font for font in fonts if _width(name, font) <= _HEAD_WIDTH), fonts[-1])
+    years_lines = _wrap(years, _font(_YEARS), _HEAD_WIDTH, sizes.lines)
+    head = [(_wrap(name, name_font, _HEAD_WIDTH), name_font, INK), (years_lines, _font(_YEARS), MUTED)]
+    top = _STRIP + sizes.gap + sum(len(lines) * _height(font) for lines, font, _ in head)
+    top += 22 + sizes.gap // 2 if marks else 0
     bold, regular = _font(sizes.label, bold=True), _font(sizes.title)
-    room = _TEXT_WIDTH - (_chip_width(word) + 24 if mark.disputed else 0)
-    label = _wrap(_clean(mark.label), bold, room, 2)
-    title = _wrap(_clean(mark.title), regular, _TEXT_WIDTH, sizes.title_lines)
-    return _Row(mark, label, title, max(1, len(label)) * sizes.label_line + len(title) * sizes.title_line)
+    rows: list[_Row] = []
+    for mark in marks:
+        room = _TEXT_WIDTH - (round(_width(tag, _font(_TAG))) + 50 if mark.disputed else 0)
+        label = _wrap(_clean(mark.label), bold, room) or [""]
+        title = _wrap(_clean(mark.title), regular, _TEXT_WIDTH, sizes.lines)
+        rows.append(_Row(mark, label, title, len(label) * _height(bold) + len(title) * _height(regular)))
+    used = sum(row.height for row in rows) + sizes.gap * max(0, len(rows) - 1)
+    return _Plan(sizes, head, top, rows, MAX_HEIGHT - _FOOT - top - used)
 
 
 def _tops(rows: list[_Row], top: int, gap: int, spare: int) -> list[int]:
     """Where each row begins. More time between two moments puts more room between them, as far as there is any."""
-    wished = [
-        min(_MOST_GAP, _YEAR_GAP * math.sqrt(max(0, after.mark.first - before.mark.first) / 365.25))
-        for before, after in pairwise(rows)
-    ]
-    share = min(1.0, max(0, spare) / (sum(wished) or 1))
-    tops: list[int] = []
-    for row, wish in zip(rows, [*wished, 0.0], strict=False):
-        tops.append(top)
-        top += row.height + gap + int(wish * share)
-    return tops
+    times = [max(0, after.mark.first - before.mark.first) / 365.25 for before, after in pairwise(rows)]
+    wishes = [min(_MOST_GAP, _YEAR_GAP * time**0.5) for time in times]
+    share = min(1.0, spare / (sum(wishes) or 1))
+    tops = [top]
+    for row, wish in zip(rows, wishes, strict=False):
+        tops.append(tops[-1] + row.height + gap + int(wish * share))
+    return tops[: len(rows)]
 
 
-def _draw_text(image: Image.Image, row: _Row, top: int, sizes: _Sizes, word: str) -> None:
-    draw = ImageDraw.Draw(image)
+def _paint(image: Image.Image, x: int, y: int, lines: list[str], font: FreeTypeFont, colour: str) -> int:
+    """Draws the lines below each other and says where the next would begin."""
+    for line in lines:
+        ImageDraw.Draw(image).text((x, y + round(font.size * 0.95)), line, colour, font, anchor="ls")
+        y += _height(font)
+    return y
+
+
+def _draw_row(image: Image.Image, row: _Row, top: int, sizes: _Sizes, tag: str) -> None:
+    bold, small, paper = _font(sizes.label, bold=True), _font(_TAG), PAPER
     if row.mark.highlighted:
-        pad = min(18, sizes.gap // 2 - 2)
-        box = (_TEXT_X - 24, top - pad, WIDTH - _EDGE + 32, top + row.height + pad)
-        _pill(image, box, 18, ACCENT)
-        _pill(image, _grown(box, -4), 14, BOX)
-    baseline, bold = top + round(sizes.label * 0.94), _font(sizes.label, bold=True)
-    x = _TEXT_X
-    for number, line in enumerate(row.label):
-        baseline += sizes.label_line if number else 0
-        draw.text((_TEXT_X, baseline), line, ACCENT, bold, anchor="ls")
-        x = _TEXT_X + round(_width(line, bold)) + 24
+        paper, pad = PANEL, sizes.gap // 2 - 1
+        box = (_TEXT_X - 24, top - pad, WIDTH - _EDGE + 36, top + row.height + pad)
+        _pill(image, box, ACCENT, 18)
+        _pill(image, box, paper, 18, grow=-4)
+    y = _paint(image, _TEXT_X, top, row.label, bold, ACCENT)
     if row.mark.disputed:
-        chip = (x, baseline - 35, x + _chip_width(word), baseline + 11)
-        _pill(image, chip, 12, DISPUTED)
-        _pill(image, _grown(chip, -3), 9, BOX if row.mark.highlighted else PAPER)
-        draw.text((x + 14, baseline), word, DISPUTED, _font(32), anchor="ls")
-    baseline = top + max(1, len(row.label)) * sizes.label_line + round(sizes.title * 0.98)
-    for line in row.title:
-        draw.text((_TEXT_X, baseline), line, INK, _font(sizes.title), anchor="ls")
-        baseline += sizes.title_line
-
-
-def _chip_width(word: str) -> int:
-    return round(_width(word, _font(32))) + 28
+        x, middle = _TEXT_X + round(_width(row.label[-1], bold)) + 22, y - round(sizes.label * 0.62)
+        box = (x, middle - 19, x + round(_width(tag, small)) + 28, middle + 19)
+        _pill(image, box, DISPUTED, 12)
+        _pill(image, box, paper, 12, grow=-3)
+        _paint(image, x + 14, middle - 19, [tag], small, DISPUTED)
+    _paint(image, _TEXT_X, y, row.title, _font(sizes.title), INK)
 
 
 def _bar_end(rows: list[_Row], dots: list[int], index: int, bottom: int) -> int:
     """Where a bar ends. Between two dots the axis is even; a time longer than that runs into the next dot."""
-    mark, y = rows[index].mark, dots[index]
     if index + 1 == len(rows):
-        return bottom - 8
-    room, elapsed = dots[index + 1] - y, rows[index + 1].mark.first - mark.first
-    if mark.open_end:
-        return y + room - 40
-    if mark.last - mark.first >= elapsed:
+        return bottom - 4
+    mark, room = rows[index].mark, dots[index + 1] - dots[index]
+    span, elapsed = mark.last - mark.first, rows[index + 1].mark.first - mark.first
+    if span >= elapsed and not mark.open_end:
         return dots[index + 1]
-    return min(y + room - 32, y + max(64, room * (mark.last - mark.first) // elapsed))
+    return dots[index] + (room - 34 if mark.open_end else min(room - 34, max(64, room * span // elapsed)))
 
 
 def _draw_mark(image: Image.Image, mark: Mark, y: int, end: int) -> None:
-    """What stands on the axis. Its shape says how exactly the time is known, see the module."""
     span = mark.last - mark.first
-    half = 17
-    if mark.open_end or span > _YEAR:
-        half, bottom = 13, end
-    else:
-        bottom = y + (16 if span <= _MONTH else 44)
-    box = (_AXIS_X - half, y - half, _AXIS_X + half, max(bottom, y + half))
+    bar = mark.open_end or span > _YEAR
+    half = 13 if bar else 17
+    bottom = end - 22 * mark.open_end if bar else y + (17 if span <= _MONTH else 44)
+    box = (_AXIS_X - half, y - half, _AXIS_X + half, bottom)
+    _pill(image, box, PAPER, half, grow=7)
     if mark.highlighted:
-        _pill(image, _grown(box, 15), half + 15, ACCENT)
-        _pill(image, _grown(box, 11), half + 11, PAPER)
-    else:
-        _pill(image, _grown(box, 7), half + 7, PAPER)
-    _pill(image, box, half, ACCENT)
-    if span:
-        _pill(image, _grown(box, -6), half - 6, PAPER)
+        _pill(image, box, ACCENT, half, grow=13)
+        _pill(image, box, PAPER, half, grow=9)
+    _pill(image, box, ACCENT, half)
+    if span or bar:
+        _pill(image, box, BAR if bar else PAPER, half, grow=-6)
+    if mark.open_end:
+        _pill(image, (_AXIS_X - 24, end - 32, _AXIS_X + 24, end + 2), ACCENT)
 
 
-def _grown(box: tuple[int, int, int, int], by: int) -> tuple[int, int, int, int]:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
-
-
-def _pill(image: Image.Image, box: tuple[int, int, int, int], radius: int, colour: str) -> None:
-    """A box with round corners. Pillow's own have jagged edges, so it is drawn four times as large and shrunk."""
+def _pill(
+    image: Image.Image, box: tuple[int, int, int, int], colour: str, radius: int | None = None, *, grow: int = 0
+) -> None:
+    """A box with round corners, or the head of an arrow. Pillow's have jagged edges: drawn large, then shrunk."""
+    box = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
     mask = Image.new("L", (4 * (box[2] - box[0]), 4 * (box[3] - box[1])))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, mask.width - 1, mask.height - 1), 4 * radius, fill=255)
+    draw, right, bottom = ImageDraw.Draw(mask), mask.width - 1, mask.height - 1
+    if radius is None:
+        draw.polygon(((0, 0), (right, 0), (right / 2, bottom)), fill=255)
+    else:
+        draw.rounded_rectangle((0, 0, right, bottom), 4 * (radius + grow), fill=255)
     image.paste(colour, box, mask.reduce(4))
 
 
 def _png(image: Image.Image) -> bytes:
+    """With few colours, known beforehand: quicker and smaller than those Pillow would find, and off by no shade."""
+    colours: dict[tuple[int, ...], None] = {}
+    for paper, ink in ((paper, ink) for paper, inks in DRAWN.items() for ink in inks):
+        ends = list(zip(ImageColor.getrgb(paper), ImageColor.getrgb(ink), strict=True))
+        for step in range(_STEPS + 1):
+            colours[tuple(round(a + (b - a) * step / _STEPS) for a, b in ends)] = None
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for colour in colours for value in colour])
     data = io.BytesIO()
-    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(data, "PNG", optimize=False)
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(data, "PNG", compress_level=7)
     return data.getvalue()

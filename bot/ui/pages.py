@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.biography.when import When, whole_year
-from bot.content.records import Entity, PersonFound, Statement
+from bot.content.records import Entity, Group, PersonFound, Statement
 from bot.ui import buttons
 from bot.ui.buttons import Press
 from bot.ui.dates import date_text, day_text, when_text, year_text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.content.records import (
-        Group,
+        Both,
         Paged,
         PersonName,
         Profile,
@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 class Page(discord.ui.LayoutView):
     """A framed page. Its buttons carry their own meaning, so that it never times out and nothing is kept."""
 
-    def __init__(self, *parts: discord.ui.Item[Any], row: Sequence[Press] = ()) -> None:
+    def __init__(self, *parts: discord.ui.Item[Any], row: Sequence[discord.ui.Item[Any]] = ()) -> None:
         super().__init__(timeout=None)
         self.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+        self.add_row(row)
+
+    def add_row(self, row: Sequence[discord.ui.Item[Any]]) -> None:
         if row:
             self.add_item(discord.ui.ActionRow(*row))
 
@@ -45,7 +48,7 @@ def _text(*lines: str) -> discord.ui.TextDisplay[Any]:
     return discord.ui.TextDisplay("\n".join(line for line in lines if line))
 
 
-def _entry(text: str, button: Press) -> discord.ui.Section[Any]:
+def _entry(text: str, button: discord.ui.Item[Any]) -> discord.ui.Section[Any]:
     return discord.ui.Section(discord.ui.TextDisplay(text), accessory=button)
 
 
@@ -97,7 +100,7 @@ def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
     count = (
         words.say("more than {n} events", n=found.within)
         if found.page.capped
-        else words.count("{n} event", "{n} events", found.within)
+        else words.plural("{n} event", "{n} events", found.within)
     )
     parts: list[discord.ui.Item[Any]] = []
     if found.within:
@@ -108,7 +111,7 @@ def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
         )
     else:
         parts.append(_text(f"## {title}", words.say("Nothing is dated to this time, nor to any year near it.")))
-    shown: Group = "within"
+    shown = Group.WITHIN
     for group, statement in found.entries:
         if group != shown:
             parts.append(discord.ui.Separator())
@@ -120,8 +123,7 @@ def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
         parts.append(discord.ui.Separator())
         parts.append(_text(notes.text(words)))
     page = Page(*parts)
-    if found.nearest:
-        page.add_item(discord.ui.ActionRow(*(_year_button(found, year, words) for year in found.nearest)))
+    page.add_row([_year_button(found, year, words) for year in found.nearest])
     row = _pager(found.page, page_id)
     if not private:
         topic_slug = found.topic[0] if found.topic else ""
@@ -129,13 +131,12 @@ def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
             other(words.language), found.page.number, _slug(found.person), topic_slug, found.when.code
         )
         row.append(_language_button(custom_id, words))
-    if row:
-        page.add_item(discord.ui.ActionRow(*row))
+    page.add_row(row)
     return page
 
 
 def _group_name(group: Group, words: Words) -> str:
-    if group == "meanwhile":
+    if group is Group.MEANWHILE:
         return words.say("Meanwhile")
     return words.say("Dated less exactly; may belong here")
 
@@ -153,7 +154,7 @@ def _year_button(found: TimelinePage, year: int, words: Words) -> Press:
 def year_choice(when: When, events: int, words: Words) -> str:
     """A year as autocomplete offers it, with how much there is."""
     said = when_text(when, words.language)
-    return words.count("{when} ({n} event)", "{when} ({n} events)", events, when=said)
+    return words.plural("{when} ({n} event)", "{when} ({n} events)", events, when=said)
 
 
 # -- /today
@@ -177,9 +178,8 @@ def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) 
     for year, statement in found.entries:
         ago = _years_ago(now_year - year, words)
         head = heading(statement, words)
-        text = statement_text(
-            statement, words, notes, lead=f"{head} ({ago})" if ago else head, name_person=found.person is None
-        )
+        lead = words.say("{event} ({ago})", event=head, ago=ago) if ago else head
+        text = statement_text(statement, words, notes, lead=lead, name_person=found.person is None)
         parts.append(_entry(text, cited_button(statement, words)))
     if found.entries:
         parts.append(discord.ui.Separator())
@@ -203,14 +203,14 @@ def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) 
 def _years_ago(years: int, words: Words) -> str:
     if years == 0:
         return words.say("this year")
-    return words.count("{n} year ago", "{n} years ago", years) if years > 0 else ""
+    return words.plural("{n} year ago", "{n} years ago", years) if years > 0 else ""
 
 
 # -- /fact
 
 
 def fact_page(
-    statement: Statement, words: Words, *, number: int, person: str, about: str, corrected: str | None, private: bool
+    statement: Statement, words: Words, *, number: int, person: str, about: str, corrected: Both | None, private: bool
 ) -> Page:
     notes = Footnotes()
     name = escape(statement.person.name[words.language])
@@ -235,11 +235,14 @@ def fact_page(
     return Page(*parts, row=row)
 
 
-def _read_as(query: str, corrected: str | None, words: Words) -> str:
+def _read_as(query: str, corrected: Both | None, words: Words) -> str:
     if corrected is None:
         return ""
-    query, corrected = escape(cut(query, 60)), escape(corrected)
-    return words.say("Nothing found for “{query}”; this is for “{corrected}”.", query=query, corrected=corrected)
+    return words.say(
+        "Nothing found for “{query}”; this is for “{corrected}”.",
+        query=escape(cut(query, 60)),
+        corrected=escape(corrected[words.language]),
+    )
 
 
 # -- /search
@@ -250,7 +253,7 @@ def search_page(found: SearchPage, words: Words, *, private: bool) -> Page:
     count = (
         words.say("more than {n} results", n=found.page.total)
         if found.page.capped
-        else words.count("{n} result", "{n} results", found.page.total)
+        else words.plural("{n} result", "{n} results", found.page.total)
     )
     notes = Footnotes()
     lead = _read_as(found.query, found.corrected, words)
@@ -297,7 +300,7 @@ def entity_line(entity: Entity, words: Words) -> str:
     name = escape(entity.name[words.language])
     second = entity.name[other(words.language)]
     shown = f"**{name}**" if second == entity.name[words.language] else f"**{name}** ({escape(second)})"
-    mentions = words.count("mentioned {n} time", "mentioned {n} times", entity.statements) if entity.statements else ""
+    mentions = words.plural("mentioned {n} time", "mentioned {n} times", entity.statements) if entity.statements else ""
     return "\n".join(line for line in (shown, _small(kind_name(entity.kind, words), mentions)) if line)
 
 
@@ -332,15 +335,13 @@ def person_page(profile: Profile, words: Words, *, alt: str, private: bool) -> P
     name = escape(profile.person.name[words.language])
     second = profile.person.name[other(words.language)]
     dates = life_text(profile, words)
-    numbers = " · ".join(
-        f"**{escape(number[words.language])}** {escape(unit[words.language])}" for number, unit in profile.numbers
-    )
+    numbers = "\n".join(_number_line(number, described, words) for number, described in profile.numbers)
     counts = profile.counts
     holdings = words.list(
         [
-            words.count("{n} event", "{n} events", counts["events"]),
-            words.count("{n} fact", "{n} facts", counts["facts"]),
-            words.count("{n} source", "{n} sources", counts["sources"]),
+            words.plural("{n} event", "{n} events", counts["events"]),
+            words.plural("{n} fact", "{n} facts", counts["facts"]),
+            words.plural("{n} source", "{n} sources", counts["sources"]),
         ]
     )
     parts: list[discord.ui.Item[Any]] = [
@@ -357,6 +358,13 @@ def person_page(profile: Profile, words: Words, *, alt: str, private: bool) -> P
     if not private:
         row.append(_language_button(buttons.PERSON_X.id(other(words.language), profile.person.slug), words))
     return Page(*parts, row=row)
+
+
+def _number_line(number: Both, described: Both | None, words: Words) -> str:
+    said = f"**{escape(number[words.language])}**"
+    if described is None:
+        return f"- {said}"
+    return "- " + words.say("{number} — {what}", number=said, what=escape(described[words.language]))
 
 
 def life_text(profile: Profile, words: Words) -> str:

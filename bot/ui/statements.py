@@ -52,7 +52,7 @@ def source_line(source: Source, words: Words) -> str:
     """A source in one line: its title, and how far it can be trusted."""
     title = escape(cut(source.title[words.language], 120))
     flags = source_flags(source, words)
-    return f"{title} — {flags}" if flags else title
+    return words.say("{title} — {remarks}", title=title, remarks=flags) if flags else title
 
 
 def source_flags(source: Source, words: Words) -> str:

@@ -1,7 +1,7 @@
 """The bot's sentences in the reader's language: gettext catalogues, read through Babel at start.
 
-Source strings are the English ones and stay in the code. `say` and `count` are what `pybabel extract` looks
-for (see babel.cfg's keywords in pyproject.toml); the language is always an argument, never a global.
+Source strings are the English ones and stay in the code. `say` and `plural` are what `pybabel extract` looks
+for (see .github/CONTRIBUTING.md); the language is always an argument, never a global.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Words:
         said = self._catalogue.gettext(message)
         return said.format(**values) if values else said
 
-    def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
+    def plural(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """A sentence about ``n`` things; ``{n}`` in it is the number as the language writes it."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
