@@ -37,22 +37,21 @@ AXIS = "#6d8093"
 BAR = "#7a6444"
 # What is drawn on what: the palette holds these colours and the steps between them.
 DRAWN = {PAPER: (INK, MUTED, ACCENT, DISPUTED, AXIS), PANEL: (INK, ACCENT, DISPUTED), BAR: (ACCENT,)}
-_STEPS = 3
-
 _AXIS_X, _TEXT_X, _EDGE = 82, 140, 64
 _HEAD_WIDTH, _TEXT_WIDTH = WIDTH - 2 * _EDGE, WIDTH - _TEXT_X - _EDGE
 _STRIP, _FOOT = 12, 36  # the coloured strip along the top, and the room below
 _YEAR_GAP, _MOST_GAP = 34, 120  # the room a year adds between two moments, and what any time adds at most
 _MONTH, _YEAR = 31, 366  # in days
 _TAG, _YEARS = 32, 40  # sizes of type
-_LONGEST = 240  # characters; whatever is longer would be cut anyway
 
 # What may not begin or end a line in Japanese (kinsoku shori); the Western marks are for mixed text.
 _CLOSERS = "、。，．・：；？！」』）］｝〕〉》】〙〗”’…‥｡､｣･,.!?:;)]}"
 _NO_START = _CLOSERS + "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ々ゝゞヽヾ〻゛゜〜～‐゠–％‰℃%ｰﾞﾟｧｨｩｪｫｬｭｮｯ"
 _NO_END = "「『（［｛〔〈《【〘〖“‘｢([{￥＄№"
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\U0001b000-\U0003ffff"
-_ATOM = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+_OPEN, _TAIL = f"[{re.escape(_NO_END)}]", rf"[{re.escape(_NO_START)}\s\u0300-\u036f\u3099\u309a]"
+# The pieces a line may be broken between: words with the space after them, and single wide characters.
+_UNIT = re.compile(rf"{_OPEN}*(?:[{_WIDE}]|[^\s{_WIDE}]*[^\s{_WIDE}{_OPEN[1:]}){_TAIL}*|{_OPEN}+")
 # Where a break is welcome, and where it hurts. Japanese has no spaces to go by, but where hiragana ends a phrase
 # mostly does too.
 _WELCOME = re.compile(rf"[{re.escape(_CLOSERS)}\sを]|.[{re.escape(_NO_END)}]|[ぁ-ゖ][^ぁ-ゖ]")
@@ -77,14 +76,12 @@ class _Sizes(NamedTuple):
     label: int
     name: int
     gap: int  # the least room between two moments
-    lines: int = 2  # of a title
+    lines: int  # of a title, at most
 
 
 # The first that fits is taken. The last always fits: it is there for a dozen moments with overlong dates.
-_SIZES = (
-    *(_Sizes(46, 40, 76, 40), _Sizes(42, 36, 76, 32), _Sizes(38, 34, 68, 26)),
-    *(_Sizes(36, 32, 58, 16), _Sizes(36, 32, 58, 16, lines=1)),
-)
+_DENSER = ((46, 40, 76, 40, 2), (42, 36, 76, 32, 2), (38, 34, 68, 26, 2), (36, 32, 58, 16, 2), (36, 32, 58, 16, 1))
+_SIZES = tuple(_Sizes(*sizes) for sizes in _DENSER)
 
 
 class _Row(NamedTuple):
@@ -136,10 +133,9 @@ def _font(size: int, *, bold: bool = False, basic: bool = False) -> FreeTypeFont
 
 @lru_cache(maxsize=1 << 14)
 def _drawable(character: str) -> bool:
-    """Whether the fonts have it: one they lack is drawn as the box that stands for nothing.
+    """Whether the fonts (both hold the same) have it: one they lack looks like the last, which no font has.
 
-    Both weights hold the same characters. With basic layout this agrees with the fonts' own tables for every
-    character there is; raqm draws some it lacks as nothing.
+    With basic layout this agrees with the fonts' own tables throughout; raqm draws some it lacks as nothing.
     """
     if unicodedata.category(character)[0] == "C":
         return False
@@ -151,7 +147,7 @@ def _drawable(character: str) -> bool:
 
 def _clean(text: str) -> str:
     """The text as it can be drawn: whole on one line, without what no font has (emoji, above all)."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())[:_LONGEST]
+    text = " ".join(unicodedata.normalize("NFC", text).split())[:240]  # anything longer would be cut anyway
     return " ".join("".join(character for character in text if character == " " or _drawable(character)).split())
 
 
@@ -164,23 +160,13 @@ def _height(font: FreeTypeFont) -> int:
     return round(font.size * 1.2)
 
 
-def _units(text: str) -> list[str]:
-    """The pieces a line may be broken between: words with the space after them, and single wide characters."""
-    units: list[str] = []
-    for atom in _ATOM.findall(text):
-        glued = atom[0] in _NO_START or atom[0] == " " or unicodedata.category(atom[0])[0] == "M"
-        if units and (glued or units[-1][-1] in _NO_END):
-            units[-1] += atom
-        else:
-            units.append(atom)
-    return units
-
-
 def _wrap(text: str, font: FreeTypeFont, width: int, most: int = 2) -> list[str]:
     """One line or two, the last one cut with an ellipsis where the text is longer."""
     if not text or most == 1 or _width(text, font) <= width:
         return [_cut(text, font, width)] if text else []
-    units = [part for unit in _units(text) for part in (unit if _width(unit.rstrip(), font) > width else (unit,))]
+    units = [
+        part for unit in _UNIT.findall(text) for part in (unit if _width(unit.rstrip(), font) > width else (unit,))
+    ]
     widths = [_width(unit, font) for unit in units]
     ends = [end for end in range(1, len(units)) if sum(widths[:end]) <= width] or [1]
 
@@ -276,7 +262,7 @@ def _draw_mark(image: Image.Image, mark: Mark, y: int, end: int) -> None:
     bar = mark.open_end or span > _YEAR
     half = 13 if bar else 17
     bottom = end - 22 * mark.open_end if bar else y + (17 if span <= _MONTH else 44)
-    box = (_AXIS_X - half, y - half, _AXIS_X + half, bottom)
+    box = (_AXIS_X - half, y - half, _AXIS_X + half, max(bottom, y + half))
     _pill(image, box, PAPER, half, grow=7)
     if mark.highlighted:
         _pill(image, box, ACCENT, half, grow=13)
@@ -288,14 +274,12 @@ def _draw_mark(image: Image.Image, mark: Mark, y: int, end: int) -> None:
         _pill(image, (_AXIS_X - 24, end - 32, _AXIS_X + 24, end + 2), ACCENT)
 
 
-def _pill(
-    image: Image.Image, box: tuple[int, int, int, int], colour: str, radius: int | None = None, *, grow: int = 0
-) -> None:
-    """A box with round corners, or the head of an arrow. Pillow's have jagged edges: drawn large, then shrunk."""
+def _pill(image: Image.Image, box: tuple[int, int, int, int], colour: str, radius: int = 0, grow: int = 0) -> None:
+    """A box with round corners; without radius, an arrow's head. Pillow's edges are jagged: drawn large, then shrunk."""
     box = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
     mask = Image.new("L", (4 * (box[2] - box[0]), 4 * (box[3] - box[1])))
     draw, right, bottom = ImageDraw.Draw(mask), mask.width - 1, mask.height - 1
-    if radius is None:
+    if not radius:
         draw.polygon(((0, 0), (right, 0), (right / 2, bottom)), fill=255)
     else:
         draw.rounded_rectangle((0, 0, right, bottom), 4 * (radius + grow), fill=255)
@@ -304,13 +288,10 @@ def _pill(
 
 def _png(image: Image.Image) -> bytes:
     """With few colours, known beforehand: quicker and smaller than those Pillow would find, and off by no shade."""
-    colours: dict[tuple[int, ...], None] = {}
-    for paper, ink in ((paper, ink) for paper, inks in DRAWN.items() for ink in inks):
-        ends = list(zip(ImageColor.getrgb(paper), ImageColor.getrgb(ink), strict=True))
-        for step in range(_STEPS + 1):
-            colours[tuple(round(a + (b - a) * step / _STEPS) for a, b in ends)] = None
+    ramps = [(ImageColor.getrgb(paper), ImageColor.getrgb(ink)) for paper, inks in DRAWN.items() for ink in inks]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for colour in colours for value in colour])
+    steps = [(ends, step) for ends in ramps for step in (0, 1 / 3, 2 / 3, 1)]
+    palette.putpalette([round(a + (b - a) * step) for ends, step in steps for a, b in zip(*ends, strict=True)])
     data = io.BytesIO()
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(data, "PNG", compress_level=7)
     return data.getvalue()
