@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
+
+from pydantic import BaseModel
 
 from bot.biography.dates import Date, Precision, parse_date
 from bot.biography.folding import fold, is_cjk
@@ -50,19 +53,19 @@ def _statements(pack: Pack) -> Iterator[tuple[KeyPath, Statement]]:
         yield ("facts", index), fact
 
 
-def _every_text(pack: Pack) -> Iterator[tuple[KeyPath, Text]]:
-    """Every text that may hold marks."""
-    yield ("person", "summary"), pack.person.summary
-    for path, statement in _statements(pack):
-        yield (*path, "text"), statement.text
-        if isinstance(statement, Event):
-            yield (*path, "title"), statement.title
-        if statement.note is not None:
-            yield (*path, "note"), statement.note
-    for index, question in enumerate(pack.questions):
-        yield ("questions", index, "prompt"), question.prompt
-        if question.explanation is not None:
-            yield ("questions", index, "explanation"), question.explanation
+def _every_text(part: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Text]]:
+    """Every text of a pack; each may hold marks."""
+    if isinstance(part, Text):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _every_text(getattr(part, name), (*path, name))
+    elif isinstance(part, dict):
+        for name, value in cast("dict[str, object]", part).items():
+            yield from _every_text(value, (*path, name))
+    elif isinstance(part, list):
+        for index, value in enumerate(cast("list[object]", part)):
+            yield from _every_text(value, (*path, index))
 
 
 def _ids(pack: Pack) -> Iterator[Finding]:
@@ -130,15 +133,16 @@ def _circular(pack: Pack, name: str) -> bool:
 
 def _texts(pack: Pack) -> Iterator[Finding]:
     for path, text in _every_text(pack):
-        for language in LANGUAGES:
-            written = getattr(text, language)
+        # A plain string stands for both languages; its mistake is told once.
+        versions = [(path, text.en)] if text.en == text.ja else [((*path, "en"), text.en), ((*path, "ja"), text.ja)]
+        for where, written in versions:
             if stray_brace(written):
                 write = "write {entity-id} or {entity-id|words}, and no other braces"
-                yield Finding((*path, language), "has a brace that marks no entity", write)
+                yield Finding(where, "has a brace that marks no entity", write)
             for name, _ in marks(written):
                 if name not in pack.entities:
                     wrong = f"marks an entity “{name}” that is not there"
-                    yield Finding((*path, language), wrong, "correct the id, or add it to entities")
+                    yield Finding(where, wrong, "correct the id, or add it to entities")
 
 
 def _warn(path: KeyPath, wrong: str, write: str) -> Finding:
@@ -146,13 +150,7 @@ def _warn(path: KeyPath, wrong: str, write: str) -> Finding:
 
 
 def _translations(pack: Pack) -> Iterator[Finding]:
-    labels = [
-        (("person", "name"), pack.person.name),
-        *((("topics", name), label) for name, label in pack.topics.items()),
-        *((("entities", name, "name"), entity.name) for name, entity in pack.entities.items()),
-        *((("sources", name, "title"), source.title) for name, source in pack.sources.items()),
-    ]
-    for path, text in [*_every_text(pack), *labels]:
+    for path, text in _every_text(pack):
         for language in LANGUAGES:
             if not getattr(text, language):
                 name = "Japanese" if language == "ja" else "English"
@@ -202,7 +200,7 @@ _ENGLISH_MONTHS = (
 
 def _tells_date(text: str, date: Date) -> str | None:
     """The words of the text that give the date away, or None."""
-    digits = era_to_western(numerals_to_digits(fold(text).replace(" ", "")))
+    digits = era_to_western(numerals_to_digits(unicodedata.normalize("NFKC", text)))
     for point in (date.start, date.end):
         if point is None or point.precision in (Precision.DECADE, Precision.CENTURY):
             continue

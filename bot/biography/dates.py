@@ -107,7 +107,7 @@ class Date:
 # edtf library reckons with too; ISO 8601-2 leaves the months to the parties).
 _SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 EXAMPLES = "1993-04-18, 1993-04, 1993, 2007/2011, 2014~, ../2014 or 2021-05/.."
 
 
@@ -148,7 +148,8 @@ def make_point(year: int, month: int | None = None, day: int | None = None) -> P
         assert month is not None
         if not 1 <= day <= days_in_month(year, month):
             last = days_in_month(year, month)
-            raise DateError(f"{year:04d}-{month:02d} has no day {day:02d}; write 01 to {last:02d}")
+            iso = f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}"
+            raise DateError(f"{iso} has no day {day:02d}; write 01 to {last:02d}")
         return Point(year, month, day, Precision.DAY)
     return Point(year, month, None, Precision.MONTH if month is not None else Precision.YEAR)
 
@@ -192,6 +193,10 @@ def _interval_end(text: str, whole: str) -> Point | None:
 
 
 def _library_point(text: str) -> Point:
+    if not text.isascii():
+        raise DateError(f"“{text}” is not a date; write it as {EXAMPLES}")
+    if _LONG_YEAR.match(text):
+        raise DateError(f"the year {text[1:13]} is too far away; write a year of at most eight digits")
     # Imported here: its grammar takes a quarter of a second to build, and most packs never need it.
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
@@ -207,8 +212,9 @@ def _library_point(text: str) -> Point:
     return convert(text)
 
 
-_UNSPECIFIED = re.compile(r"(-?)(\d{2})(\d|X)(\d|X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%]?)")
-_QUALIFIED = re.compile(r"(-?\d{4}|Y-?\d{5,})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
+_UNSPECIFIED = re.compile(r"(-?)(\d{2})(\d|X)(\d|X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%]?)", re.ASCII)
+_QUALIFIED = re.compile(r"(-?\d{4}|Y-?\d{5,8})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)", re.ASCII)
+_LONG_YEAR = re.compile(r"Y-?\d{9,}", re.ASCII)
 
 
 def _flags(mark: str) -> dict[str, bool]:
@@ -221,8 +227,6 @@ def _qualified(text: str) -> Point:
         raise DateError(f"“{text}” is beyond EDTF level 1; write it as {EXAMPLES}")
     year, month, day, mark = found.groups()
     number = int(year.removeprefix("Y"))
-    if abs(number) > 99_999_999:
-        raise DateError(f"the year {number} is too far away; write a year of at most eight digits")
     if month is not None and 21 <= int(month) <= 24:
         return Point(number, None, None, Precision.SEASON, int(month), **_flags(mark))
     point = make_point(number, int(month) if month else None, int(day) if day else None)

@@ -12,7 +12,8 @@ _KATAKANA_TO_HIRAGANA = {
 }
 _KANJI_DIGITS = {ord(kanji): str(digit) for digit, kanji in enumerate("〇一二三四五六七八九")}
 # Dropped: what people leave out or put in freely inside a name (middle dots, long-vowel marks, apostrophes).
-_DROPPED = dict.fromkeys(map(ord, "・･·‧•ー゛゜'’‘`´"))
+# A voiced-sound mark that is still alone after NFKC belongs to nothing.
+_DROPPED = dict.fromkeys(map(ord, "・･·‧•ー゛゜'’‘`´\u3099\u309a"))
 _TABLE = _KATAKANA_TO_HIRAGANA | _KANJI_DIGITS | _DROPPED
 # The voiced-sound marks belong to the kana before them; every other combining mark is an accent.
 _KANA_MARKS = {"\u3099", "\u309a"}

@@ -7,12 +7,12 @@ import re
 _DIGITS = {kanji: digit for digit, kanji in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
-_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万億兆]+")
+_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万億兆]{1,40}")
 
 # The first Western year of each era; an era's year 1 (元年) is that year.
 ERAS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 _ERA_ENDS = {"明治": 1912, "大正": 1926, "昭和": 1989, "平成": 2019}
-_ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d{{1,2}})年?")
+_ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})(元|\d{{1,2}})(?!\d)年?")
 
 
 def kanji_number(text: str) -> int | None:

@@ -156,7 +156,7 @@ class Entity(Model):
     aliases: list[Name] = []
     description: AnyText | None = None
     part_of: Slug | None = None
-    value: Annotated[float | None, Field(description="A number's value, in its unit")] = None
+    value: Annotated[float | None, Field(description="A number's value, in its unit", allow_inf_nan=False)] = None
     unit: AnyText | None = None
 
     @model_validator(mode="after")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from bot.biography import pack as schema
 from bot.biography.checks import check_pack
 from bot.biography.problems import Problem
+from bot.biography.stubs import lost, slugified, with_stubs
 from bot.biography.yaml_events import Document, KeyPath, Tree, read_yaml
 
 if TYPE_CHECKING:
@@ -62,16 +62,16 @@ def read_pack(data: bytes, file: str, *, max_bytes: int = DEFAULT_MAX_BYTES, war
         try:
             pack = schema.Pack.model_validate(document.tree)
         except ValidationError as error:
-            told = {problem.line for problem in problems}
+            told = {(problem.line, problem.key) for problem in problems}
             details = error.errors(include_url=False)
             found = [_problem(detail, where()) for detail in details]
-            problems += [problem for problem in found if problem.line not in told]
+            problems += [p for p in found if (p.line, p.key.rpartition(".")[2]) not in told]
             # The sound parts are checked further, so that all mistakes are told at once.
             broken = {tuple(detail["loc"][:2]) for detail in details}
-            pack = _with_stubs(document.tree, broken)
+            pack = with_stubs(document.tree, broken)
     if pack is not None:
         for finding in check_pack(pack, warnings=warnings):
-            if finding.path[:2] not in broken:
+            if finding.path[:2] not in broken and not finding.wrong.startswith(lost(broken)):
                 line = where().line(finding.path)
                 key = _key(finding.path, document.tree)
                 problems.append(Problem(file, line, key, finding.wrong, finding.write, finding.severity))
@@ -79,47 +79,6 @@ def read_pack(data: bytes, file: str, *, max_bytes: int = DEFAULT_MAX_BYTES, war
     if any(problem.severity == "error" for problem in problems):
         pack = None
     return PackRead(file, data, pack, problems)
-
-
-_STUBS: dict[str, Any] = {
-    "sources": {"title": "x", "language": "en"},
-    "topics": "x",
-    "entities": {"kind": "work", "name": "x"},
-    "events": {"date": "2000", "title": "x", "text": "x"},
-    "facts": {"text": "x"},
-    "questions": {"prompt": "x", "answer": {"accept": ["x"]}},
-}
-
-
-def _with_stubs(tree: Tree, broken: set[KeyPath]) -> Pack | None:
-    """The pack with its broken parts replaced by harmless ones of the same names, if that makes it sound."""
-    if not isinstance(tree, dict):
-        return None
-    whole: dict[str, Any] = {"format": "1", "person": {"id": "x", "name": "x", "summary": "x"}}
-    hurt = {path[0] for path in broken if path}
-    whole |= {name: part for name, part in tree.items() if name in schema.Pack.model_fields and name not in hurt}
-    for section, stub in _STUBS.items():
-        parts: Any = tree.get(section)
-        if section in whole:
-            continue
-        if isinstance(parts, dict):
-            named = cast("dict[str, Any]", parts)
-            whole[section] = {name: stub if (section, name) in broken else part for name, part in named.items()}
-        elif isinstance(parts, list):
-            listed = cast("list[Any]", parts)
-            whole[section] = [
-                _stub_item(stub, part, number) if (section, number) in broken else part
-                for number, part in enumerate(listed)
-            ]
-    try:
-        return schema.Pack.model_validate(whole)
-    except ValidationError:
-        return None
-
-
-def _stub_item(stub: dict[str, Any], part: Any, number: int) -> dict[str, Any]:
-    given = cast("dict[str, Any]", part).get("id") if isinstance(part, dict) else None
-    return stub | {"id": given if isinstance(given, str) else f"stub-{number}", "sources": ["x"]}
 
 
 def pack_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -148,13 +107,18 @@ def read_packs(
         if read.pack is not None:
             person = read.pack.person.id
             if person in seen:
-                line = read_yaml(data, str(path), with_lines=True).line(("person", "id"))
-                wrong = f"“{person}” is the person of {seen[person]} already"
-                problem = Problem(str(path), line, "person.id", wrong, "write another id, or keep one file")
-                read = PackRead(read.file, data, None, [*read.problems, problem])
+                read = PackRead(read.file, data, None, [*read.problems, twin(read, seen[person])])
             else:
                 seen[person] = str(path)
         yield read
+
+
+def twin(read: PackRead, first: str) -> Problem:
+    """The mistake of a file whose person another file tells of already."""
+    assert read.pack is not None
+    line = read_yaml(read.data, read.file, with_lines=True).line(("person", "id"))
+    wrong = f"“{read.pack.person.id}” is the person of {first} already"
+    return Problem(read.file, line, "person.id", wrong, "write another id, or keep one file")
 
 
 def _key(path: KeyPath, tree: Tree | None) -> str:
@@ -188,10 +152,6 @@ def _known_keys() -> tuple[str, ...]:
     return tuple(sorted({name for model in models for name in model.model_fields}))
 
 
-def _slugified(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40] or "an-id"
-
-
 def _say(detail: ErrorDetails) -> tuple[str, str]:
     """(what is wrong, what to write) for one of pydantic's error types."""
     given, context = detail["input"], detail.get("ctx", {})
@@ -205,7 +165,7 @@ def _say(detail: ErrorDetails) -> tuple[str, str]:
         case "string_pattern_mismatch":
             if "a-z0-9" in str(context.get("pattern")):
                 rule = "an id (lower-case letters, digits and single hyphens)"
-                return f"{shown} is not {rule}", f"write {_slugified(str(given))}"
+                return f"{shown} is not {rule}", f"write {slugified(str(given))}"
             return f"{shown} is not a language code", "write one like en, ja or pt-BR"
         case "string_too_long":
             return f"is longer than {context['max_length']} characters", "shorten it"
@@ -215,7 +175,7 @@ def _say(detail: ErrorDetails) -> tuple[str, str]:
             return f"{shown} is not one of the possible values", f"write {context['expected']}"
         case "int_parsing" | "int_type" | "int_from_float":
             return f"{shown} is not a whole number", "write digits only"
-        case "float_parsing" | "float_type":
+        case "float_parsing" | "float_type" | "finite_number":
             return f"{shown} is not a number", "write digits, as 2000000000 or 0.5"
         case "greater_than_equal" | "less_than_equal":
             bound = context.get("ge", context.get("le"))

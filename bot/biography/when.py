@@ -58,6 +58,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_LONGEST = 100
 _YEAR = r"(?P<y>\d{3,4})"
 _SINGLE = [
     re.compile(pattern)
@@ -88,6 +89,8 @@ def parse_when(text: str) -> When:
     Accepts ``2015``, ``2015-11``, ``2015-11-05``, ``2013..2016``, ``2010s``, ``2015年11月``, ``２０１５``,
     ``平成27年``, ``二〇一五年``, ``Nov 2015`` and their like; a range the wrong way round is turned.
     """
+    if len(text) > _LONGEST:
+        raise WhenError(text)
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     plain = re.sub(r"\s+", " ", plain).replace("\u2212", "-")
     plain = re.sub(r"[‐‑‒ー](?=\d)", "-", plain)
@@ -101,7 +104,7 @@ def parse_when(text: str) -> When:
         if len(parts) == 2:
             start, end = _single(parts[0]), _single(parts[1])
             if start is not None and end is not None:
-                return When(start, end) if start.first <= end.first else When(end, start)
+                return When(start, end) if start.first <= end.last else When(end, start)
     except DateError:
         pass
     raise WhenError(text)
@@ -127,7 +130,10 @@ def _point(part: dict[str, str | None]) -> Point:
         # The 20th century is commonly 1900 to 1999, and EDTF's 19XX says the same.
         return Point((number - 1) * 100, precision=Precision.CENTURY)
     if part.get("bc"):
-        return make_point(1 - int(part["bc"] or 0))
+        year = int(part["bc"] or 0)
+        if year < 1:
+            raise DateError("there is no year 0 before the common era")
+        return make_point(1 - year)
     month = _MONTHS[name] if (name := part.get("name")) else int(part.get("m") or 0) or None
     if month is None and part.get("m"):
         raise DateError("there is no month 0")
@@ -163,6 +169,8 @@ def parse_day(text: str) -> tuple[int, int]:
 
     Accepts ``02-29``, ``2/29``, ``2月29日``, ``7月``, ``February 29``, ``29 Feb`` and their like.
     """
+    if len(text) > _LONGEST:
+        raise WhenError(text)
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
     plain = numerals_to_digits(plain)
     for pattern in _DAY:
@@ -190,8 +198,8 @@ def enclosing_units(when: When) -> list[tuple[int, int]]:
         candidates += [Point(year, precision=Precision.SEASON, season=season) for season in (21, 22, 23, 24)]
     candidates += [
         Point(year),
-        Point(year // 10 * 10, precision=Precision.DECADE),
-        Point(year // 100 * 100, precision=Precision.CENTURY),
+        Point(_first_year(year, 10), precision=Precision.DECADE),
+        Point(_first_year(year, 100), precision=Precision.CENTURY),
     ]
     asked = (when.first, when.last)
     return [
@@ -199,6 +207,12 @@ def enclosing_units(when: When) -> list[tuple[int, int]]:
         for unit in candidates
         if unit.first <= when.first and when.last <= unit.last and (unit.first, unit.last) != asked
     ]
+
+
+def _first_year(year: int, size: int) -> int:
+    """The first year of the decade or century that EDTF writes with the year's leading digits."""
+    # Before the common era they are counted backwards: -004X is the years -49 to -40.
+    return year // size * size if year >= 0 else -(-year // size * size + size - 1)
 
 
 def whole_year(year: int) -> When:

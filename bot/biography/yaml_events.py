@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 from yaml import events as ev
+from yaml.reader import ReaderError
 
 from bot.biography.problems import Problem
 
@@ -63,7 +64,7 @@ def read_yaml(data: bytes, file: str, *, with_lines: bool = False) -> Document:
             document.problems.append(Problem(file, 1, "file", "is empty", "write a pack as data/README.md shows"))
     except yaml.YAMLError as error:
         document.tree = None
-        document.problems.append(_syntax_problem(error, file))
+        document.problems.append(_syntax_problem(error, file, data))
     return document
 
 
@@ -141,10 +142,11 @@ def _build(events: Iterator[Any], file: str, document: Document, with_lines: boo
             elif kind is ev.MappingEndEvent or kind is ev.SequenceEndEvent:
                 stack.pop()
             elif kind is ev.AliasEvent:
-                complain(
-                    event.start_mark, f"*{event.anchor}", "is an alias, which packs may not use", "write the value out"
-                )
-                place("", event.start_mark)
+                alias = f"*{event.anchor}"
+                complain(event.start_mark, alias, "is an alias, which packs may not use", "write the value out")
+                if stack and isinstance(stack[-1].into, dict) and stack[-1].key is None:
+                    raise _StopError
+                place(alias, event.start_mark)
     except _StopError:
         document.tree = None
 
@@ -156,9 +158,13 @@ def _refuse_decoration(event: Any, complain: Any) -> None:
         complain(event.start_mark, event.tag, "is a tag, which packs may not use", "remove it")
 
 
-def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, file: str, data: bytes) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     wrong = getattr(error, "problem", None) or str(error).splitlines()[0]
     line = mark.line + 1 if mark is not None else 1
+    if isinstance(error, ReaderError):
+        # A character that YAML does not allow has a place in the file's bytes, and no mark.
+        line = data[: error.position].count(b"\n") + 1
+        wrong = f"{wrong}: {error.reason}"
     write = "check the indentation, and quote texts that hold “: ” or “ #”, or that begin with a sign"
     return Problem(file, line, "file", f"is not YAML ({wrong})", write)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.biography import reading
 from bot.biography.problems import Problem
-from bot.biography.reading import PackRead, pack_files, read_pack
+from bot.biography.reading import PackRead, pack_files, read_pack, twin
 from bot.content.rows import Numbering, pack_rows
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _INSERT = {
     "scope": "INSERT INTO scope VALUES (?, ?, ?)",
     "person": "INSERT INTO person VALUES (?, ?, ?)",
     "item": "INSERT INTO item VALUES (?, ?, ?, ?, ?)",
-    "moment": "INSERT OR IGNORE INTO moment VALUES (?, ?, ?, ?, ?, ?)",
+    "moment": "INSERT OR IGNORE INTO moment VALUES (?, ?, ?, ?, ?, ?, ?)",
     "span": "INSERT OR IGNORE INTO span VALUES (?, ?, ?, ?, ?)",
     "anniversary": "INSERT OR IGNORE INTO anniversary VALUES (?, ?, ?, ?, ?)",
     "fact": "INSERT INTO fact VALUES (?, ?, ?)",
@@ -140,14 +140,14 @@ def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progr
         )
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
+        connection.close()
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(store)
     except BaseException:
         connection.close()
         beside.unlink(missing_ok=True)
         raise
-    connection.close()
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    beside.replace(store)
     return report
 
 
@@ -182,21 +182,22 @@ def _sound_packs(
         if problem is not None:
             read = PackRead(path.name, data, None, [problem])
         report.problems += read.errors
+        kept = False
         if read.pack is None:
             last = _last_good(store, path.name)
             if last is not None:
                 # Its own limit: it was accepted once.
                 read = read_pack(last, path.name, max_bytes=max(max_bytes, len(last)))
-                if read.pack is not None:
-                    report.kept.append(path.name)
+                kept = read.pack is not None
         if read.pack is not None:
             person = read.pack.person.id
-            if person in persons:
-                wrong = f"“{person}” is the person of {persons[person]} already"
-                report.problems.append(Problem(path.name, 1, "person.id", wrong, "write another id, or keep one file"))
-            else:
+            if person not in persons:
                 persons[person] = path.name
+                if kept:
+                    report.kept.append(path.name)
                 yield read
+            elif not kept:
+                report.problems.append(twin(read, persons[person]))
         done += len(data)
     if progress is not None and files:
         progress(total, total, "")

@@ -143,8 +143,12 @@ class Queries:
     # An interval whose start lies in the time too is listed there, not again at its end.
     _WITHIN = (
         "FROM moment WHERE scope = ? AND lo BETWEEN ? AND ? AND hi <= ? "
-        "AND (role <> 'e' OR start_lo IS NULL OR start_lo < ?)"
+        "AND (role <> 'e' OR start_lo IS NULL OR start_lo < ? OR start_hi > ?)"
     )
+
+    @staticmethod
+    def _bounds(scope: int, when: When) -> tuple[int, ...]:
+        return (scope, when.first, when.last, when.last, when.first, when.last)
 
     def _within(self, db: sqlite3.Connection, scope: int, when: When, limit: int, skip: int) -> list[int]:
         if skip >= MOST_LISTED:
@@ -153,14 +157,14 @@ class Queries:
             row[0]
             for row in db.execute(
                 f"SELECT item {self._WITHIN} ORDER BY lo, hi, item LIMIT ? OFFSET ?",
-                (scope, when.first, when.last, when.last, when.first, limit, skip),
+                (*self._bounds(scope, when), limit, skip),
             )
         ]
 
     def _count_within(self, db: sqlite3.Connection, scope: int, when: When) -> int:
         row = db.execute(
             f"SELECT count(*) FROM (SELECT 1 {self._WITHIN} LIMIT ?)",
-            (scope, when.first, when.last, when.last, when.first, MOST_LISTED + 1),
+            (*self._bounds(scope, when), MOST_LISTED + 1),
         ).fetchone()
         return row[0]
 
@@ -183,7 +187,7 @@ class Queries:
             row[0]
             for row in db.execute(
                 f"SELECT item {self._WITHIN} AND item IN ({marks})",
-                (scope, when.first, when.last, when.last, when.first, *found),
+                (*self._bounds(scope, when), *found),
             )
         }
         return [item for item in found if item not in inside][:_MOST_ASIDE]
@@ -191,15 +195,13 @@ class Queries:
     def _meanwhile(self, db: sqlite3.Connection, scope: int, when: When) -> list[int]:
         """Closed intervals that surely span that time, the shortest first."""
         # An interval of up to 2^n days that reaches `last` began after last - 2^n.
-        return [
-            row[0]
-            for row in db.execute(
-                "WITH RECURSIVE bits (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM bits WHERE n < ?) "
-                "SELECT item FROM bits CROSS JOIN span ON scope = ? AND size = n "
-                "AND lo < ? AND lo > ? - (1 << n) AND hi > ? LIMIT ?",
-                (_MOST_SIZE_BITS, scope, when.first, when.last, when.last, _MOST_ASIDE),
-            )
-        ]
+        found = db.execute(
+            "WITH RECURSIVE bits (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM bits WHERE n < ?) "
+            "SELECT hi - lo, item FROM bits CROSS JOIN span ON scope = ? AND size = n "
+            "AND lo < ? AND lo > ? - (1 << n) AND hi > ? LIMIT ?",
+            (_MOST_SIZE_BITS, scope, when.first, when.last, when.last, _MOST_ASIDE),
+        ).fetchall()
+        return [item for _, item in sorted(found)]
 
     def _nearest(self, db: sqlite3.Connection, scope: int, when: When) -> tuple[int, ...]:
         """The nearest years with events: up to two before and two after."""

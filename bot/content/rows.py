@@ -167,10 +167,13 @@ class _PackRows:
     def _dates(self, item: int, scopes: list[int], date: Date) -> None:
         moments = _moments(date)
         years = {point.year for _, point, _ in moments if point.precision not in (Precision.DECADE, Precision.CENTURY)}
-        bounds = [(role, point, point.first, point.last, start) for role, point, start in moments]
+        bounds = [
+            (role, point, point.first, point.last, start.first if start else None, start.last if start else None)
+            for role, point, start in moments
+        ]
         for scope in scopes:
-            for role, point, lo, hi, start_lo in bounds:
-                self.rows.add("moment", scope, lo, hi, item, role, start_lo)
+            for role, point, lo, hi, start_lo, start_hi in bounds:
+                self.rows.add("moment", scope, lo, hi, item, role, start_lo, start_hi)
                 # “by October” does not say that it was in October; “around” does not say which day.
                 exact = point.month is not None and not point.approximate and not point.uncertain
                 if exact and (role != "e" or start_lo is not None):
@@ -244,15 +247,15 @@ class _PackRows:
         }
 
 
-def _moments(date: Date) -> list[tuple[str, Point, int | None]]:
-    """(role, point, the start's earliest day) for each known end of a date."""
+def _moments(date: Date) -> list[tuple[str, Point, Point | None]]:
+    """(role, point, the start if this is the end) for each known end of a date."""
     if not date.interval:
         return [("p", date.known, None)]
-    found: list[tuple[str, Point, int | None]] = []
+    found: list[tuple[str, Point, Point | None]] = []
     if date.start is not None:
         found.append(("s", date.start, None))
     if date.end is not None:
-        found.append(("e", date.end, date.earliest))
+        found.append(("e", date.end, date.start))
     return found
 
 

@@ -24,7 +24,7 @@ CREATE INDEX item_rank ON item (person, kind, id);
 CREATE TABLE scope (id INTEGER PRIMARY KEY, person TEXT NOT NULL, topic TEXT NOT NULL, UNIQUE (person, topic));
 
 -- Each point in time of an event: itself (p), its start (s) or its end (e), from its earliest to its latest
--- day. start_lo is the start's earliest day, on ends only.
+-- day. start_lo and start_hi are the start's days, on ends only.
 CREATE TABLE moment (
     scope INTEGER NOT NULL,
     lo INTEGER NOT NULL,
@@ -32,6 +32,7 @@ CREATE TABLE moment (
     item INTEGER NOT NULL,
     role TEXT NOT NULL,
     start_lo INTEGER,
+    start_hi INTEGER,
     PRIMARY KEY (scope, lo, hi, item, role)
 ) WITHOUT ROWID;
 

@@ -17,6 +17,7 @@ from bot.content.tokens import match_expression
 if TYPE_CHECKING:
     import random
     import sqlite3
+    from collections.abc import Iterator
 
 _MOST_FOUND = 200
 _DIGITS = re.compile(r"\d+")
@@ -33,18 +34,14 @@ class Search:
     def search(self, db: sqlite3.Connection, query: str, person: str | None, number: int) -> SearchPage:
         row = self._queries.person_row(db, person) if person else None
         who = f"p{row.id}" if row else None
-        ids = self._find(db, query, who)
-        corrected = None
-        if not ids:
-            corrected = self._corrected(db, query)
-            ids = self._find(db, corrected, who) if corrected else []
+        ids, corrected = self._find_or_correct(db, query, who)
         page = ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         return SearchPage(
             query=query,
             person=row.name if row else None,
             results=tuple(self._queries.decoder.item(db, found) for found in items(db, page)),
             page=Paged(number, max(1, -(-len(ids) // PAGE_SIZE)), len(ids), len(ids) >= _MOST_FOUND),
-            corrected=self._spelled(db, corrected) if corrected and ids else None,
+            corrected=self._spelled(db, corrected) if corrected else None,
         )
 
     def fact_about(
@@ -54,10 +51,7 @@ class Search:
         who = "kfact"
         if person:
             who += f" AND p{self._queries.person_row(db, person).id}"
-        ids, corrected = self._find(db, about, who), None
-        if not ids:
-            corrected = self._corrected(db, about)
-            ids = self._find(db, corrected, who) if corrected else []
+        ids, corrected = self._find_or_correct(db, about, who)
         if not ids:
             return None, 0, None
         number = other_than(last, len(ids), rng)
@@ -120,17 +114,25 @@ class Search:
             )
             found.update(dict.fromkeys(row[0] for row in rows))
 
-    def _corrected(self, db: sqlite3.Connection, query: str) -> str | None:
-        """The query with what is no known name replaced by the nearest one; None where nothing is near."""
+    def _find_or_correct(self, db: sqlite3.Connection, query: str, who: str | None) -> tuple[list[int], str | None]:
+        """Item ids; and the folded name that was searched for instead, where the query finds nothing."""
+        ids = self._find(db, query, who)
+        if ids:
+            return ids, None
+        for corrected in self._corrections(db, query):
+            if ids := self._find(db, corrected, who):
+                return ids, corrected
+        return [], None
+
+    def _corrections(self, db: sqlite3.Connection, query: str) -> Iterator[str]:
+        """Names near the query, the nearest first; then the query with each unknown word replaced."""
         folded = fold(query)
-        whole = self._nearest(db, folded)
-        if whole is not None:
-            return whole
+        yield from self._near(db, folded)
         words = folded.split()
-        if len(words) < 2:
-            return None
-        fixed = [word if self._find(db, word, None) else self._nearest(db, word) for word in words]
-        return " ".join(word for word in fixed if word) if all(fixed) else None
+        if len(words) > 1:
+            fixed = [word if self._find(db, word, None) else next(self._near(db, word), None) for word in words]
+            if all(fixed):
+                yield " ".join(word for word in fixed if word)
 
     def _spelled(self, db: sqlite3.Connection, corrected: str) -> Both:
         """A folded name as it is written."""
@@ -140,21 +142,24 @@ class Search:
             return record.name
         return record.person.name if isinstance(record, PersonFound) else Both(corrected, corrected)
 
-    def _nearest(self, db: sqlite3.Connection, word: str) -> str | None:
+    def _near(self, db: sqlite3.Connection, word: str) -> Iterator[str]:
+        """Names within a typo's distance, the nearest first, those with the same first letter before others."""
         allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
         if allowed == 0:
-            return None
+            return
         by_length = self._names_by_length(db)
         digits = _DIGITS.findall(word)
-        best: tuple[int, int, str] | None = None
+        found: list[tuple[int, bool, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             near = process.extract(word, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=5)
-            for name, distance, _ in near:
-                # A number is never a typo for another: GPT-5 is not GPT-4.
-                if _DIGITS.findall(name) == digits:
-                    candidate = (int(distance), int(name[0] != word[0]), name)
-                    best = candidate if best is None else min(best, candidate)
-        return None if best is None else best[2]
+            # A number is never a typo for another: GPT-5 is not GPT-4.
+            found += [
+                (int(distance), name[0] != word[0], name)
+                for name, distance, _ in near
+                if _DIGITS.findall(name) == digits
+            ]
+        for _, _, name in sorted(found):
+            yield name
 
     def _names_by_length(self, db: sqlite3.Connection) -> dict[int, list[str]]:
         if self._words is None:

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont, features
@@ -49,12 +49,13 @@ _CLOSERS = "、。，．・：；？！」』）］｝〕〉》】〙〗”’�
 _NO_START = _CLOSERS + "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ々ゝゞヽヾ〻゛゜〜～‐゠–％‰℃%ｰﾞﾟｧｨｩｪｫｬｭｮｯ"
 _NO_END = "「『（［｛〔〈《【〘〖“‘｢([{￥＄№"
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef\U0001b000-\U0003ffff"
-_OPEN, _TAIL = f"[{re.escape(_NO_END)}]", rf"[{re.escape(_NO_START)}\s\u0300-\u036f\u3099\u309a]"
+_OPENERS = re.escape(_NO_END)
+_HEAD, _TAIL = rf"(?:[{_OPENERS}]\s*)", rf"[{re.escape(_NO_START)}\s\u0300-\u036f\u3099\u309a]"
 # The pieces a line may be broken between: words with the space after them, and single wide characters.
-_UNIT = re.compile(rf"{_OPEN}*(?:[{_WIDE}]|[^\s{_WIDE}]*[^\s{_WIDE}{_OPEN[1:]}){_TAIL}*|{_OPEN}+")
+_UNIT = re.compile(rf"{_HEAD}*(?:[{_WIDE}]|[^\s{_WIDE}]*[^\s{_WIDE}{_OPENERS}]){_TAIL}*|{_HEAD}+")
 # Where a break is welcome, and where it hurts. Japanese has no spaces to go by, but where hiragana ends a phrase
 # mostly does too.
-_WELCOME = re.compile(rf"[{re.escape(_CLOSERS)}\sを]|.[{re.escape(_NO_END)}]|[ぁ-ゖ][^ぁ-ゖ]")
+_WELCOME = re.compile(rf"[{re.escape(_CLOSERS)}\sを]|.[{_OPENERS}]|[ぁ-ゖ][^ぁ-ゖ]")
 _HURTS = re.compile("[ァ-ヺー][ァ-ヺー]|[0-9A-Za-z][0-9A-Za-z一-鿿]")
 
 
@@ -109,7 +110,6 @@ def draw_life(name: str, years: str, marks: Sequence[Mark], *, disputed_word: st
     tops = _tops(rows, top, sizes.gap, spare)
     dots = [y + round(sizes.label * 0.58) for y in tops]
     bottom = tops[-1] + rows[-1].height if rows else top
-
     image = Image.new("RGB", (WIDTH, bottom + _FOOT), PAPER)
     image.paste(ACCENT, (0, 0, WIDTH, _STRIP))
     y = _STRIP + sizes.gap
@@ -184,7 +184,7 @@ def _cut(text: str, font: FreeTypeFont, width: int) -> str:
     """One line of the text. The Japanese ellipsis is as wide as a character and hangs high: not after Latin."""
     if _width(text, font) <= width:
         return text
-    for end in range(len(text) - 1, 0, -1):
+    for end in range(sum(used <= width for used in accumulate(_width(part, font) for part in text)), 0, -1):
         kept = text[:end].rstrip(" 、。・,.:;–-" + _NO_END)
         shown = kept + ("..." if kept[-1:].isascii() else "…")
         if font.getlength(shown) <= width:
@@ -239,7 +239,8 @@ def _draw_row(image: Image.Image, row: _Row, top: int, sizes: _Sizes, tag: str) 
     y = _paint(image, _TEXT_X, top, row.label, bold, ACCENT)
     if row.mark.disputed:
         x, middle = _TEXT_X + round(_width(row.label[-1], bold)) + 22, y - round(sizes.label * 0.62)
-        box = (x, middle - 19, x + round(_width(tag, small)) + 28, middle + 19)
+        half = min(23, 16 + sizes.gap // 4)
+        box = (x, middle - half, x + round(_width(tag, small)) + 28, middle + half)
         _pill(image, box, DISPUTED, 12)
         _pill(image, box, paper, 12, grow=-3)
         _paint(image, x + 14, middle - 19, [tag], small, DISPUTED)
@@ -254,28 +255,29 @@ def _bar_end(rows: list[_Row], dots: list[int], index: int, bottom: int) -> int:
     span, elapsed = mark.last - mark.first, rows[index + 1].mark.first - mark.first
     if span >= elapsed and not mark.open_end:
         return dots[index + 1]
-    return dots[index] + (room - 34 if mark.open_end else min(room - 34, max(64, room * span // elapsed)))
+    return dots[index] + (room - 44 if mark.open_end else min(room - 44, max(64, room * span // elapsed)))
 
 
 def _draw_mark(image: Image.Image, mark: Mark, y: int, end: int) -> None:
     span = mark.last - mark.first
     bar = mark.open_end or span > _YEAR
     half = 13 if bar else 17
-    bottom = end - 22 * mark.open_end if bar else y + (17 if span <= _MONTH else 44)
-    box = (_AXIS_X - half, y - half, _AXIS_X + half, max(bottom, y + half))
+    bottom = max(end if bar else y + (17 if span <= _MONTH else 44), y + half)
+    box = (_AXIS_X - half, y - half, _AXIS_X + half, bottom)
     _pill(image, box, PAPER, half, grow=7)
     if mark.highlighted:
-        _pill(image, box, ACCENT, half, grow=13)
-        _pill(image, box, PAPER, half, grow=9)
+        _pill(image, box, ACCENT, half, grow=30 - half)
+        _pill(image, box, PAPER, half, grow=26 - half)
+    if mark.open_end:
+        _pill(image, (_AXIS_X - 24, bottom - 32, _AXIS_X + 24, bottom + 2), ACCENT)
+        box = (*box[:3], max(bottom - 22, y + half))
     _pill(image, box, ACCENT, half)
     if span or bar:
         _pill(image, box, BAR if bar else PAPER, half, grow=-6)
-    if mark.open_end:
-        _pill(image, (_AXIS_X - 24, end - 32, _AXIS_X + 24, end + 2), ACCENT)
 
 
 def _pill(image: Image.Image, box: tuple[int, int, int, int], colour: str, radius: int = 0, grow: int = 0) -> None:
-    """A box with round corners; without radius, an arrow's head. Pillow's edges are jagged: drawn large, then shrunk."""
+    """A box with round corners; without radius, an arrow's head. Pillow's edges are jagged: drawn large and shrunk."""
     box = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
     mask = Image.new("L", (4 * (box[2] - box[0]), 4 * (box[3] - box[1])))
     draw, right, bottom = ImageDraw.Draw(mask), mask.width - 1, mask.height - 1
@@ -289,7 +291,7 @@ def _pill(image: Image.Image, box: tuple[int, int, int, int], colour: str, radiu
 def _png(image: Image.Image) -> bytes:
     """With few colours, known beforehand: quicker and smaller than those Pillow would find, and off by no shade."""
     ramps = [(ImageColor.getrgb(paper), ImageColor.getrgb(ink)) for paper, inks in DRAWN.items() for ink in inks]
-    palette = Image.new("P", (1, 1))
+    palette = Image.new("P", (1, 1))  # not shared between threads: Pillow lets others run while it works with it
     steps = [(ends, step) for ends in ramps for step in (0, 1 / 3, 2 / 3, 1)]
     palette.putpalette([round(a + (b - a) * step) for ends, step in steps for a, b in zip(*ends, strict=True)])
     data = io.BytesIO()

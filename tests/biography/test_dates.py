@@ -259,7 +259,6 @@ def test_only_ascii_digits_make_a_date(text: str) -> None:
         ("/", "“/” has no known end; leave the date out instead"),
         ("../..", "“../..” has no known end; leave the date out instead"),
         ("2004/2005/2006", "“2004/2005/2006” has more than one “/”; write one start and one end, as 2007/2011"),
-        ("Y170000002", "the year 170000002 is too far away; write a year of at most eight digits"),
     ],
 )
 def test_the_error_says_what_to_write(text: str, message: str) -> None:
@@ -278,9 +277,11 @@ def test_an_interval_may_end_in_the_unit_it_began_in(text: str) -> None:
     assert parse_date(text).interval
 
 
-def test_a_number_too_long_for_python_is_refused() -> None:
-    with pytest.raises(DateError):
-        parse_date("Y" + "9" * 5000)
+@pytest.mark.parametrize("text", ["Y170000002", "Y-170000002", f"Y{'9' * 5000}", f"2015/Y{'9' * 5000}"])
+def test_a_year_too_far_away_is_refused(text: str) -> None:
+    with pytest.raises(DateError, match="too far away; write a year of at most eight digits") as refused:
+        parse_date(text)
+    assert len(str(refused.value)) < 200
 
 
 @settings(max_examples=150)

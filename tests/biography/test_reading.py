@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -574,7 +575,7 @@ def test_any_value_anywhere_never_raises(rng: random.Random, values: list[object
                 break
             key = rng.choice(keys)
             if not isinstance(here[key], dict | list) or rng.random() < 0.25:
-                here[key] = value
+                here[key] = copy.deepcopy(value)  # it may be changed later
                 break
             here = here[key]
     read = read_pack(yaml.safe_dump(tree, allow_unicode=True).encode(), "ada.yaml", warnings=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.biography.dates import Point, Precision, parse_date
 from bot.biography.when import When, WhenError, enclosing_units, parse_when, whole_year
 
-LONGEST_CODE = 23
+LONGEST_CODE = 24
 
 # -- what is understood, by the code that stands for it
 

