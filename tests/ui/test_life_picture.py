@@ -24,41 +24,42 @@ def month(number: int, of: int) -> tuple[int, int]:
 
 DAY = (date(2015, 11, 19).toordinal(), date(2015, 11, 19).toordinal())
 
+# A made-up life.
 ENGLISH = [
     Mark("April 1993", "Born", *month(1993, 4)),
-    Mark("2007–2011", "Attends Cistercian Preparatory School", *year(2007, 2011)),
-    Mark("2011", "Enters Olin College of Engineering", *year(2011)),
-    Mark("2013", "Co-founds indico in a dorm room with three classmates from Olin", *year(2013)),
-    Mark("November 19, 2015", "DCGAN paper", *DAY),
-    Mark("2016", "Joins OpenAI", *year(2016)),
-    Mark("June 2018", "GPT-1 paper", *month(2018, 6), highlighted=True),
-    Mark("2019", "GPT-2", *year(2019), disputed=True),
-    Mark("2020", "GPT-3", *year(2020)),
-    Mark("2023", "Whisper", *year(2023)),
-    Mark("December 2024", "Leaves OpenAI", *month(2024, 12)),
-    Mark("since 2025", "Independent research", *year(2025), open_end=True),
+    Mark("2007–2011", "Attends the Northern Preparatory School", *year(2007, 2011)),
+    Mark("2011", "Enters the College of Engineering", *year(2011)),
+    Mark("2013", "Co-founds a workshop in a dorm room with three of her classmates", *year(2013)),
+    Mark("November 19, 2015", "Snow paper", *DAY),
+    Mark("2016", "Joins the orchestra", *year(2016)),
+    Mark("June 2018", "Rain paper", *month(2018, 6), highlighted=True),
+    Mark("2019", "RAIN-2", *year(2019), disputed=True),
+    Mark("2020", "RAIN-3", *year(2020)),
+    Mark("2023", "Whispers", *year(2023)),
+    Mark("December 2024", "Leaves the orchestra", *month(2024, 12)),
+    Mark("since 2025", "Independent work", *year(2025), open_end=True),
 ]
 JAPANESE = [
     Mark("1993年4月", "誕生", *month(1993, 4)),
-    Mark("2007年〜2011年", "シスターシアン・プレパラトリー・スクールに在学", *year(2007, 2011)),
-    Mark("2011年", "オーリン工科大学に入学", *year(2011)),
-    Mark("2013年", "学生寮の部屋で同級生3人とともにindicoを創業", *year(2013)),
-    Mark("2015年11月19日", "DCGANの論文を発表", *DAY),
-    Mark("2016年", "OpenAIに入社", *year(2016)),
-    Mark("2018年6月", "GPT-1の論文「生成的事前学習による言語理解の向上」", *month(2018, 6), highlighted=True),
-    Mark("2019年", "GPT-2を発表", *year(2019), disputed=True),
-    Mark("2020年", "GPT-3を発表", *year(2020)),
-    Mark("2023年", "Whisperを発表", *year(2023)),
-    Mark("2024年12月", "OpenAIを退社", *month(2024, 12)),
-    Mark("2025年から", "独立して研究", *year(2025), open_end=True),
+    Mark("2007年〜2011年", "ノースランド・プレパラトリー・スクールに在学", *year(2007, 2011)),
+    Mark("2011年", "オーロラ工科大学に入学", *year(2011)),
+    Mark("2013年", "学生寮の部屋で同級生3人とともに工房を創業", *year(2013)),
+    Mark("2015年11月19日", "雪の論文を発表", *DAY),
+    Mark("2016年", "管弦楽団に入団", *year(2016)),
+    Mark("2018年6月", "雨の論文「生成的な雨による雪の理解の向上」", *month(2018, 6), highlighted=True),
+    Mark("2019年", "RAIN-2を発表", *year(2019), disputed=True),
+    Mark("2020年", "RAIN-3を発表", *year(2020)),
+    Mark("2023年", "ささやきを発表", *year(2023)),
+    Mark("2024年12月", "管弦楽団を退団", *month(2024, 12)),
+    Mark("2025年から", "独立して活動", *year(2025), open_end=True),
 ]
 LIVES = {
-    "en": ("Alec Radford", "born April 1993", ENGLISH, "disputed"),
-    "ja": ("アレック・ラドフォード", "1993年4月生まれ", JAPANESE, "諸説あり"),
+    "en": ("Mina Arai", "born April 1993", ENGLISH, "disputed"),
+    "ja": ("アライ・ミナコード", "1993年4月生まれ", JAPANESE, "諸説あり"),
 }
 
 
-def draw(*marks: Mark, name: str = "Alec Radford", years: str = "born April 1993", word: str = "disputed") -> bytes:
+def draw(*marks: Mark, name: str = "Mina Arai", years: str = "born April 1993", word: str = "disputed") -> bytes:
     return draw_life(name, years, marks, disputed_word=word)
 
 
@@ -151,10 +152,10 @@ def test_the_same_life_gives_the_same_bytes_in_any_thread(language: str) -> None
 @pytest.mark.parametrize(
     ("with_it", "without"),
     [
-        ("Alec 🚀 Radford", "Alec Radford"),
-        ("Alec Radford 👩‍🚀❤️", "Alec Radford"),
-        ("Alec\n Radford\t", "Alec Radford"),
-        ("Alec \ud800\U0010ffff\u202e\u200bRadford", "Alec Radford"),
+        ("Mina 🚀 Arai", "Mina Arai"),
+        ("Mina Arai 👩‍🚀❤️", "Mina Arai"),
+        ("Mina\n Arai\t", "Mina Arai"),
+        ("Mina \ud800\U0010ffff\u202e\u200bArai", "Mina Arai"),
         ("ラドフォード ภาษาไทย", "ラドフォード"),
         ("Zoe\u0308", "Zoë"),
     ],
@@ -184,7 +185,7 @@ def test_nothing_is_said_by_colour_alone(flag: str) -> None:
 def test_how_exactly_a_time_is_known_is_seen() -> None:
     first = date(2016, 1, 1).toordinal()
     spans = [0, 30, 365, 1500]
-    seen = {shapes(draw(Mark("2016", "Joins OpenAI", first, first + span))) for span in spans}
+    seen = {shapes(draw(Mark("2016", "Joins", first, first + span))) for span in spans}
     assert len(seen) == len(spans)
     # But not more exactly than that: no month is longer than another, no leap year than another year.
     assert draw(Mark("", "x", first, first + 27)) == draw(Mark("", "x", first, first + 30))
@@ -222,8 +223,8 @@ def test_short_text_stays_on_its_line() -> None:
 
 
 def test_english_is_broken_between_words_into_even_lines() -> None:
-    assert wrap("Co-founds indico in a dorm room with three classmates from Olin") == [
-        "Co-founds indico in a dorm room",
+    assert wrap("Co-founds a workshop in a dorm room with three of her classmates") == [
+        "Co-founds a workshop in a dorm room",
         "with three classmates from Olin",
     ]
 
