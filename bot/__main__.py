@@ -53,7 +53,7 @@ def _settings() -> Settings:
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Progress]:
-    """A progress bar that shows itself once the work has gone on for a second."""
+    """A progress bar that shows itself once the work has gone on for a second, and goes when it is done."""
     from time import monotonic
 
     from rich.console import Console
@@ -69,15 +69,19 @@ def _progress() -> Iterator[Progress]:
         transient=True,
     )
     task = bar.add_task("", total=None, file="")
-    begun = monotonic()
+    begun: float | None = None
     started = False
 
     def report(done: int, total: int, file: str) -> None:
-        nonlocal started
-        if not started and monotonic() - begun > 1.0:
+        nonlocal begun, started
+        begun = begun or monotonic()
+        if not started and done < total and monotonic() - begun > 1.0:
             bar.start()
             started = True
         bar.update(task, completed=done, total=total or 1, file=file)
+        if started and done >= total:
+            bar.stop()
+            started = False
 
     try:
         yield report
@@ -103,9 +107,8 @@ def run() -> None:
 
     async def work() -> None:
         with _progress() as progress:
-            bot = create_bot(settings, progress=progress)
-        async with bot:
-            await serve(bot, token, lambda sentence: typer.echo(sentence, err=True))
+            async with create_bot(settings, progress=progress) as bot:
+                await serve(bot, token, lambda sentence: typer.echo(sentence, err=True))
 
     try:
         _until_stopped(work)
@@ -161,6 +164,8 @@ def preview(
         _until_stopped(work)
     except (StartError, StateError) as error:
         raise _stop(str(error)) from None
+    except OSError as error:
+        raise _stop(f"The page cannot be served on port {port}: {error.strerror or error}.") from None
 
 
 @app.command()
@@ -204,12 +209,9 @@ def _n(number: int, noun: str) -> str:
 @app.command()
 def schema() -> None:
     """Print the pack format as JSON Schema, for editors."""
-    from bot.biography.pack import Pack
+    from bot.biography.pack import editor_schema
 
-    described = Pack.model_json_schema()
-    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    described["title"] = "Plutarch pack"
-    typer.echo(json.dumps(described, indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(editor_schema(), indent=2, ensure_ascii=False))
 
 
 @app.command()

@@ -46,5 +46,15 @@ async def serve_preview(
                 say(f"Plutarch is at {page.url}")
                 say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
                 if browser:
-                    webbrowser.open(page.url)
+                    _open_browser(page.url)
                 await page.wait_closed()
+
+
+def _open_browser(url: str) -> None:
+    """Open the page where there is a desktop. A text browser would take over the terminal."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(found) is not webbrowser.GenericBrowser:
+        found.open(url)

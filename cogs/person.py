@@ -50,6 +50,10 @@ class Person(commands.Cog):
 
     async def _show(self, interaction: Interaction, person: str, words: Words, *, private: bool) -> None:
         profile = await self.content.profile(person)
+        if not interaction.app_permissions.attach_files:
+            page = person_page(profile, words, alt=None, private=private)
+            await interaction.response.send_message(view=page, ephemeral=private)
+            return
         alt = alt_text(profile, words)
         picture = self.pictures.ready(profile, words)
         if picture is None:

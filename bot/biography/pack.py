@@ -7,7 +7,7 @@ editors complete from is exported from them. `data/README.md` explains the forma
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     AfterValidator,
@@ -215,7 +215,7 @@ class Question(Model):
 class Pack(Model):
     """One file: one person."""
 
-    format: Literal["1"]
+    format: Annotated[Literal["1"], Field(description="The version of the format")]
     licence: Name | None = None
     person: Person
     sources: Annotated[dict[Slug, Source], Field(min_length=1)]
@@ -228,3 +228,31 @@ class Pack(Model):
     @property
     def statements(self) -> list[Event | Fact]:
         return [*self.events, *self.facts]
+
+
+def editor_schema() -> dict[str, Any]:
+    """The format as JSON Schema, for editors.
+
+    An editor reads `2015` or `format: 1` as a number, where packs keep what was written as a text: so wherever
+    a text is asked for, a number will do.
+    """
+    described = Pack.model_json_schema()
+    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    described["title"] = "Plutarch pack"
+    _let_numbers_be_texts(described)
+    return described
+
+
+def _let_numbers_be_texts(node: Any) -> None:
+    if isinstance(node, dict):
+        named = cast("dict[str, Any]", node)
+        if named.get("type") == "string" and "enum" not in named:
+            named["type"] = ["string", "number"]
+        if named.get("const") == str(FORMAT):
+            del named["const"]
+            named["enum"] = [FORMAT, str(FORMAT)]
+        for value in named.values():
+            _let_numbers_be_texts(value)
+    elif isinstance(node, list):
+        for value in cast("list[Any]", node):
+            _let_numbers_be_texts(value)

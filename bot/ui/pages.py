@@ -330,8 +330,11 @@ def kind_name(kind: str, words: Words) -> str:
 PICTURE = "life.png"
 
 
-def person_page(profile: Profile, words: Words, *, alt: str, private: bool) -> Page:
-    """The profile; the picture is sent beside it under the name PICTURE."""
+def person_page(profile: Profile, words: Words, *, alt: str | None, private: bool) -> Page:
+    """The profile; the picture is sent beside it under the name PICTURE.
+
+    ``alt`` is the picture's alt text, or None where the bot may not attach files.
+    """
     name = escape(profile.person.name[words.language])
     second = profile.person.name[other(words.language)]
     dates = life_text(profile, words)
@@ -347,7 +350,9 @@ def person_page(profile: Profile, words: Words, *, alt: str, private: bool) -> P
     parts: list[discord.ui.Item[Any]] = [
         _text(f"## {name}", _small(escape(second) if second != profile.person.name[words.language] else "", dates)),
         _text(escape(profile.summary[words.language]), numbers),
-        discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)),
+        discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt))
+        if alt is not None
+        else _text(words.say("I may not attach files here (permission “Attach Files”), so the picture is missing.")),
         discord.ui.Separator(),
     ]
     for source in profile.sources[:5]:
