@@ -190,7 +190,7 @@ def check(
             for problem in read.problems:
                 errors += problem.severity == "error"
                 warnings += problem.severity == "warning"
-                typer.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}")
+                typer.echo(str(problem))
     typer.echo(f"{_n(len(files), 'pack')}, {_n(errors, 'mistake')}, {_n(warnings, 'warning')}.", err=True)
     if errors:
         raise typer.Exit(1)

@@ -193,6 +193,10 @@ class Plutarch(commands.Bot):
 
     async def close(self) -> None:
         await super().close()
+        await self.close_stores()
+
+    async def close_stores(self) -> None:
+        """Finish and close the stores; their threads would keep the process alive."""
         while self._opened:
             await self._opened.pop().close()
 

@@ -35,19 +35,23 @@ async def serve_preview(
         own = settings.model_copy(update={"state_url": f"sqlite:///{path}"})
         # The page's Discord is new each time: it knows no commands from before.
         bot = create_bot(own, progress=progress, always_sync=True)
-        async with simcord.run(bot, check_errors=False) as env:
-            guild = env.create_guild("Plutarch")
-            channel = guild.create_text_channel("biography")
-            english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
-            japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
-            # The page speaks English for everybody, so she has chosen Japanese, as any member can.
-            await japanese.slash(channel, "settings language", mine="ja")
-            async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
-                say(f"Plutarch is at {page.url}")
-                say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
-                if browser:
-                    _open_browser(page.url)
-                await page.wait_closed()
+        try:
+            async with simcord.run(bot, check_errors=False) as env:
+                guild = env.create_guild("Plutarch")
+                channel = guild.create_text_channel("biography")
+                english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
+                japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
+                # The page speaks English for everybody, so she has chosen Japanese, as any member can.
+                await japanese.slash(channel, "settings language", mine="ja")
+                async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
+                    say(f"Plutarch is at {page.url}")
+                    say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
+                    if browser:
+                        _open_browser(page.url)
+                    await page.wait_closed()
+        finally:
+            # simcord lets go of the bot without closing it.
+            await bot.close_stores()
 
 
 def _open_browser(url: str) -> None:

@@ -18,4 +18,5 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: {self.wrong}: {self.write}"
+        doubt = "(warning) " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}: {self.key}: {doubt}{self.wrong}: {self.write}"

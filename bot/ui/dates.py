@@ -50,7 +50,8 @@ def day_text(month: int, day: int, language: Language) -> str:
     """A day that comes round each year, or a month (day 0): “February 29”, “2月29日”."""
     # A leap year, so that 29 February can be said.
     moment = datetime.date(2000, month, day or 1)
-    return format_skeleton("MMMMd" if day else "MMMM", moment, locale=words_for(language).locale)
+    locale = words_for(language).locale
+    return format_skeleton("MMMMd", moment, locale=locale) if day else babel_date(moment, "LLLL", locale=locale)
 
 
 def year_text(year: int, language: Language) -> str:

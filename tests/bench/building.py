@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import EVENTS_A_PACK, write_packs
+import made
 from measure import Row, median, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACKS = 50
 _FEW = 5
 _ROUNDS = 2
 _TIME_BOUND = 4.0
@@ -51,21 +49,16 @@ def _once(packs: Path, store: Path) -> dict[str, float]:
 
 
 def rows() -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        many, few, store = Path(folder) / "many", Path(folder) / "few", Path(folder) / "content.sqlite"
-        status(f"writing {PACKS} packs of {EVENTS_A_PACK} events")
-        write_packs(many, PACKS)
-        write_packs(few, _FEW)
-        plain = Child("plain", many, Path(folder) / "plain.sqlite")
-        built: list[dict[str, float]] = []
-        inserted: list[dict[str, float]] = []
-        for number in range(_ROUNDS):
-            status(f"building and inserting, round {number + 1} of {_ROUNDS}")
-            # Each build in a new process, as at a start; the inserts beside their rows.
-            built.append(_once(many, store))
-            inserted.append(plain.go())
-        plain.stop()
-        small = _once(few, store)
+    plain = Child("plain", made.packs(), made.folder() / "plain.sqlite")
+    built: list[dict[str, float]] = []
+    inserted: list[dict[str, float]] = []
+    for number in range(_ROUNDS):
+        status(f"building and inserting, round {number + 1} of {_ROUNDS}")
+        # Each build in a new process, as at a start; the inserts beside their rows.
+        built.append(_once(made.packs(), made.store_path()))
+        inserted.append(plain.go())
+    plain.stop()
+    small = _once(made.packs(_FEW), made.folder() / "few.sqlite")
     yield Row(
         "building from 100,000 events in files, against plain inserts (CPU)",
         median([told["cpu"] for told in built]),

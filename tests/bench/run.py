@@ -49,7 +49,9 @@ def table(results: list[Result]) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(6)]
     widths[1] = max(len(line[1]) for line in lines if line[2])
     lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join(" | ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip(" |") for line in lines)
+    return "\n".join(
+        " | ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip(" |") for line in lines
+    )
 
 
 if __name__ == "__main__":

@@ -442,6 +442,25 @@ def test_a_broken_part_is_not_missed_by_those_that_name_it(old: str, new: str) -
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sources:\n  diary:", "sources: [diary]\nnotes:\n  diary:"),
+        ("topics:\n", "topics: [life]\nnotes:\n"),
+        ("entities:\n", "entities: [kobe, patents]\nnotes:\n"),
+        ("events:\n", "events: {birth: 1950}\nnotes:\n"),
+        ("facts:\n", "facts: {tea: black}\nnotes:\n"),
+    ],
+)
+def test_a_section_of_the_wrong_shape_is_not_missed_either(old: str, new: str) -> None:
+    """What names its parts is no mistake: they are there, only not as they should be."""
+    text, line = change(SOUND, old, new)
+    assert [problem.split(": ")[:2] for problem in told(text)] == [
+        [f"ada.yaml:{line}", old.partition(":")[0]],
+        [f"ada.yaml:{line + 1}", "notes"],
+    ]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "keys"),
     [
         ("{kind: place,", "{kind: town, part_of: ,", ["entities.kobe.kind", "part_of"]),

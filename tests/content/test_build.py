@@ -262,6 +262,22 @@ def test_whatever_a_pack_holds_the_build_does_not_raise(place: Place, part: dict
     assert place.served()["ben"] == ["move"]
 
 
+@pytest.mark.parametrize("name", ["{kobe}", "{osaka} town", "The {kobe|port}"])
+async def test_nobody_reads_a_mark(place: Place, name: str) -> None:
+    """What a mark shows is an entity's name. A mark in a name is refused, or shown as what it marks."""
+    entities = {"kobe": {"kind": "place", "name": name}, "osaka": {"kind": "place", "name": "Osaka"}}
+    place.write(pack(entities=entities, facts=[fact("tea", "Tea in {kobe}.", entities=["osaka"])]))
+    if place.build().problems:
+        return
+    store = ContentStore(place.store)
+    await store.open()
+    try:
+        assert "{" not in (await store.statement("ada", "tea")).text.en
+        assert "{" not in (await store.entity("ada", "kobe")).name.en
+    finally:
+        await store.close()
+
+
 # -- one person in two files
 
 

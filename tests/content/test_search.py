@@ -180,6 +180,7 @@ async def test_a_small_typo_finds_the_name_and_says_so(
         "20l5x",
         "zzzzzz",
         "Hkd",
+        "lec",
         "大海",
         "",
         " ",

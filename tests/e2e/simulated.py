@@ -219,8 +219,12 @@ class World:
         return [(choice["name"], choice["value"]) for choice in found]
 
     async def restart(self, bot: Plutarch | None = None) -> None:
-        """The bot's process ends, and a new one starts on the same files."""
-        await self.env.restart_bot(bot or create_bot(self.settings))
+        """The bot's process dies, and a new one starts on the same files."""
+        old = self.bot
+        try:
+            await self.env.restart_bot(bot or create_bot(self.settings))
+        finally:
+            await old.close()
 
     def met(self) -> list[BaseException]:
         """The errors that commands met since the last call; they are no surprise then."""
@@ -241,8 +245,8 @@ class World:
 async def living(settings: Settings, bot: Plutarch | None = None) -> AsyncIterator[World]:
     """A world around a bot. At its end every message ever sent must have been within Discord's limits."""
     env = simcord.Env(bot or create_bot(settings))
-    await env.start()
     try:
+        await env.start()
         guild = env.create_guild("Readers")
         channel = guild.create_text_channel("biography")
         emma = guild.add_member(env.create_user("emma"))
@@ -252,6 +256,7 @@ async def living(settings: Settings, bot: Plutarch | None = None) -> AsyncIterat
         yield world
     finally:
         await env.shutdown()
+        await env.bot.close()
     refused = [(problems(message) + mention_problems(message), message) for message in sent_messages(env)]
     assert not [found for found, _ in refused if found]
     if surprises := list(env.errors_since(world.known_errors)):

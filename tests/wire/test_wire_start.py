@@ -7,8 +7,8 @@ import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import discord
 import pytest
+from discord.http import Route
 from test_wire_gateway import assert_serves, closed_port
 from wire_world import PATIENCE, TOKEN, faults, option
 
@@ -47,13 +47,13 @@ async def test_commands_are_told_once(world: World) -> None:
 
 
 async def test_discord_cannot_be_reached_at_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    reachable = discord.http.Route.BASE
-    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{closed_port()}/api/v10")
+    reachable = Route.BASE
+    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{closed_port()}/api/v10")
     _, task = world.launch()
     sentence = await world.heard("Waiting for Discord")
     assert "Next try in" in sentence
     assert not task.done()
-    monkeypatch.setattr(discord.http.Route, "BASE", reachable)
+    monkeypatch.setattr(Route, "BASE", reachable)
     await world.up(task)
     await assert_serves(world)
 
@@ -100,7 +100,7 @@ async def test_discord_refuses_the_commands(world: World) -> None:
 
 
 async def test_stopped_while_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{closed_port()}/api/v10")
+    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{closed_port()}/api/v10")
     _, task = world.launch()
     await world.heard("Waiting for Discord")
     task.cancel()
