@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
 T = TypeVar("T")
@@ -22,12 +22,26 @@ class Database:
     """
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._failed: Exception | None = None
         # aiosqlite's own entry point takes a path; its class takes the function that connects.
-        self._connection = aiosqlite.Connection(connect, iter_chunk_size=64)
+        self._connection = aiosqlite.Connection(self._guarded, iter_chunk_size=64)
+
+    def _guarded(self) -> sqlite3.Connection:
+        # Where connecting raises, aiosqlite leaves its thread to end by itself, maybe after the loop. With
+        # something to close, it is closed in order.
+        try:
+            return self._connect()
+        except Exception as error:
+            self._failed = error
+            return sqlite3.connect(":memory:")
 
     async def open(self) -> None:
         """Start the thread and connect in it. Raises what connecting raises."""
         await self._connection
+        if self._failed is not None:
+            await self.close()
+            raise self._failed
 
     async def run(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, ...)`` in the thread."""

@@ -67,7 +67,11 @@ def with_stubs(tree: Tree, broken: set[KeyPath]) -> Pack | None:
 
 def lost(broken: set[KeyPath]) -> tuple[str, ...]:
     """How complaints begin that only come of a section which could not be read at all."""
-    return tuple(f"there is no {_NOUNS[str(path[0])]}" for path in broken if len(path) == 1 and path[0] in _NOUNS)
+    sections = {str(path[0]) for path in broken if len(path) == 1}
+    begins = [f"there is no {noun}" for section, noun in _NOUNS.items() if section in sections]
+    if "entities" in sections:
+        begins.append("marks an entity")
+    return tuple(begins)
 
 
 def _entity(stub: Any, part: Any) -> Any:
