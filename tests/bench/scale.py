@@ -57,7 +57,9 @@ def _decades(rng: random.Random, store: Store) -> str:
 _WHEN: dict[str, Callable[[random.Random, Store], str]] = {"a year": _year, "a month": _month, "20 years": _decades}
 
 
-def _p50(stores: list[Store], asked: Callable[[random.Random, Store], str], who: bool, topic: str | None) -> list[float]:
+def _p50(
+    stores: list[Store], asked: Callable[[random.Random, Store], str], who: bool, topic: str | None
+) -> list[float]:
     """The median time in each store, asked in turns; a warm-up round comes first."""
     import time
 

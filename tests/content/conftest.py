@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from made_packs import Tree, write
 
 from bot.content.build import ensure_built
 from bot.content.store import ContentStore
+from made_packs import Tree, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_packs import event, fact, pack, write
 
 from bot.biography.problems import Problem
 from bot.biography.when import parse_when
 from bot.content import build
 from bot.content.build import BuildReport, ensure_built
 from bot.content.store import ContentStore
+from made_packs import event, fact, pack, write
 
 if TYPE_CHECKING:
     from conftest import StoreOf

@@ -6,11 +6,11 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from made_packs import event, fact, pack
 
 from bot.biography.dates import parse_date
 from bot.content.queries import UnknownNameError
 from bot.content.records import Both, PersonName
+from made_packs import event, fact, pack
 
 if TYPE_CHECKING:
     from conftest import StoreOf

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_packs import event, fact, pack
 
 from bot.content.queries import PAGE_SIZE
 from bot.content.records import Both, Entity, PersonFound
+from made_packs import event, fact, pack
 
 if TYPE_CHECKING:
-    from conftest import StoreOf
-
     from bot.content.store import ContentStore
+    from conftest import StoreOf
 
 ENTITIES = {
     "gpt-2": {"kind": "model", "name": "GPT-2"},

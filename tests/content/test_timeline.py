@@ -14,20 +14,19 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_packs import event, pack, write
 
 from bot.biography.when import parse_when
 from bot.content.build import ensure_built
 from bot.content.queries import MOST_LISTED, PAGE_SIZE, UnknownNameError
 from bot.content.store import ContentStore
+from made_packs import event, pack, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.content.records import TimelinePage
     from conftest import StoreOf
     from made_packs import Tree
-
-    from bot.content.records import TimelinePage
 
 
 async def groups(

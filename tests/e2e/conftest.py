@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from simulated import MINA, SHIPPED, World, living
 
 from bot.config import Settings
+from simulated import MINA, SHIPPED, World, living
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

@@ -10,10 +10,10 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from wire_world import ROOT, TOKEN, WIRE, NoNap, World, body_problems, point_at
 
 from bot.client import Backoff
 from bot.config import Settings
+from wire_world import ROOT, TOKEN, WIRE, NoNap, World, body_problems, point_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

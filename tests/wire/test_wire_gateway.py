@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
-from wire_world import PATIENCE, TOKEN, faults, option, seen, until
 
 from bot.client import StartError
+from wire_world import PATIENCE, TOKEN, faults, option, seen, until
 
 if TYPE_CHECKING:
     from wire_world import World

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from wire_world import JAPANESE, KANA, OTHER_LANGUAGE, button_ids, faults, is_private, labels, option, seen, texts
 
 if TYPE_CHECKING:

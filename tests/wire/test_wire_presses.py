@@ -10,6 +10,7 @@ from wire_world import KANA, button_ids, faults, is_private, labels, option, see
 
 if TYPE_CHECKING:
     import pytest
+
     from wire_world import Json, World
 
 

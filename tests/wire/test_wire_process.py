@@ -11,10 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_wire_gateway import closed_port
-from wire_world import KANA, PATIENCE, ROOT, TOKEN, WIRE, option, seen
 
 from bot.client import PERMISSIONS
+from test_wire_gateway import closed_port
+from wire_world import KANA, PATIENCE, ROOT, TOKEN, WIRE, option, seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from wire_world import faults, is_private, option, seen, until
 
 if TYPE_CHECKING:

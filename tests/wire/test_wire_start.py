@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from discord.http import Route
-from test_wire_gateway import assert_serves, closed_port
-from wire_world import PATIENCE, TOKEN, faults, option
 
 from bot.client import PERMISSIONS, StartError
+from test_wire_gateway import assert_serves, closed_port
+from wire_world import PATIENCE, TOKEN, faults, option
 
 if TYPE_CHECKING:
     from wire_world import World
