@@ -40,6 +40,11 @@ PERMISSIONS = discord.Permissions.none()
 """What the bot must be allowed in a server: nothing, as long as it only answers commands and buttons."""
 SCOPES = ("bot", "applications.commands")
 _COMMANDS = "commands"
+_TOO_LATE = (10062, 10015, 40060)
+"""Unknown interaction, unknown webhook, answered already: Discord's codes for a reply that comes too late."""
+
+# The bot has no voice, so discord.py need not warn of what voice would need.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class StartError(RuntimeError):
@@ -105,6 +110,8 @@ class Plutarch(commands.Bot):
         self.presses: dict[str, Handler] = {}
         self.command_ids: dict[str, int] = {}
         self.build_report: BuildReport | None = None
+        self.say: Callable[[str], None] = log.warning
+        """Tells whoever started the bot what it waits for."""
         self._progress = progress
         self._always_sync = always_sync
         self._opened: list[Any] = []
@@ -188,7 +195,7 @@ class Plutarch(commands.Bot):
                 if self.ws is not None:
                     raise
                 delay = backoff.delay()
-                log.warning("Discord's gateway does not answer; trying again in %.0f s.", delay)
+                self.say(f"Waiting for Discord: its gateway does not answer. Next try in {delay:.0f} s.")
                 await asyncio.sleep(delay)
 
     async def close(self) -> None:
@@ -216,6 +223,12 @@ class Plutarch(commands.Bot):
     async def fail(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """The error ladder: one private sentence to the person, one traceback to the log."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(cause, discord.DiscordServerError) or (
+            isinstance(cause, discord.HTTPException) and cause.code in _TOO_LATE
+        ):
+            # Discord took no reply; another would fare no better.
+            log.warning("A reply was not taken: %s", cause)
+            return
         try:
             words = await self.words_for(interaction)
         except Exception:
@@ -250,6 +263,7 @@ async def _tell_privately(interaction: discord.Interaction[Any], sentence: str) 
 
 async def serve(bot: Plutarch, token: str, say: Callable[[str], None]) -> None:
     """Log in and serve until closed; waits for Discord as long as it takes. Raises StartError."""
+    bot.say = say
     backoff = Backoff()
     while True:
         try:
@@ -264,7 +278,12 @@ async def serve(bot: Plutarch, token: str, say: Callable[[str], None]) -> None:
             if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
                 raise StartError(f"Discord refuses to start the bot: {error}") from error
             delay = backoff.delay()
-            say(f"Waiting for Discord: it cannot be reached ({type(error).__name__}). Next try in {delay:.0f} s.")
+            why = (
+                f"it answers with status {error.status}"
+                if isinstance(error, discord.HTTPException)
+                else "no connection"
+            )
+            say(f"Waiting for Discord: {why}. Next try in {delay:.0f} s.")
             await bot.http.close()
             # The closed session took its connector with it; the next login makes both anew.
             bot.http.connector = discord.utils.MISSING

@@ -33,6 +33,6 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     if record.msg.startswith("Attempting a reconnect") and record.exc_info:
         error = record.exc_info[1]
         record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg, record.args = f"The connection to Discord broke ({error}). {record.getMessage()}", None
+        record.msg, record.args = f"The connection to Discord broke ({error}); it is tried again.", None
         record.exc_info = None
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import webbrowser
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,17 @@ async def serve_preview(
         bot = create_bot(own, progress=progress, always_sync=True)
         try:
             async with simcord.run(bot, check_errors=False) as env:
+                # simcord's own error handler would show what the bot answered itself as its crash.
+                del bot.tree.on_error
+                assert bot.user is not None
+                await bot.user.edit(username="Plutarch")
                 guild = env.create_guild("Plutarch")
                 channel = guild.create_text_channel("biography")
                 english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
                 japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
+                # Its clock begins in a fixed year; people expect today. Ids come of the clock, and those who chose
+                # something last time are to be the same people now: so they are there before the clock moves.
+                await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
                 # The page speaks English for everybody, so she has chosen Japanese, as any member can.
                 await japanese.slash(channel, "settings language", mine="ja")
                 async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:

@@ -77,8 +77,11 @@ class Timeline(commands.Cog):
             when = parse_when(typed)
         except WhenError:
             return choices(found)
+        if when.code in {code for _, code in found}:
+            return choices(found)
         own = (when_text(when, words.language), when.code)
-        return choices([*([own] if own[1] not in {code for _, code in found} else []), *found])
+        # A year half typed (201) is a year too, but rarely what is meant.
+        return choices([*found, own] if found else [own])
 
     def _maker(self, code: str, number: int, person: str | None, topic: str | None) -> MakePage:
         async def make(words: Words, private: bool) -> Page:

@@ -26,7 +26,7 @@ def help_page(tree_commands: Iterable[Any], ids: Mapping[str, int], words: Words
     lead = words.say("Everything works by slash commands and buttons. What is in square brackets may be left out.")
     title = words.say("What this bot can do")
     lines = [f"## {title}", lead, *(_command(command, ids, words, names) for command in leaves(tree_commands))]
-    return Page(discord.ui.TextDisplay("\n".join(lines)))
+    return Page(discord.ui.TextDisplay("\n\n".join(lines)))
 
 
 def leaves(tree_commands: Iterable[Any]) -> Iterator[AnyCommand]:

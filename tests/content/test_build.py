@@ -108,6 +108,16 @@ def test_a_new_and_a_removed_pack_are_built(place: Place) -> None:
     assert place.served() == {"ben": ["move"]}
 
 
+def test_a_renamed_pack_is_built_so_that_its_new_name_keeps_it(place: Place) -> None:
+    place.write(ADA)
+    place.build()
+    (place.packs / "ada.yaml").rename(place.packs / "zoe.yaml")
+    assert place.build().rebuilt
+    place.spoil("zoe")
+    assert place.build().kept == ["zoe.yaml"]
+    assert place.served() == {"ada": ["birth"]}
+
+
 def test_a_changed_format_is_built(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.write(ADA)
     place.build()
