@@ -136,6 +136,9 @@ def _texts(pack: Pack) -> Iterator[Finding]:
         # A plain string stands for both languages; its mistake is told once.
         versions = [(path, text.en)] if text.en == text.ja else [((*path, "en"), text.en), ((*path, "ja"), text.ja)]
         for where, written in versions:
+            if path[-1] == "name" and ("{" in written or "}" in written):
+                yield Finding(where, "has a brace, and is itself what a mark shows", "write the name alone")
+                continue
             if stray_brace(written):
                 write = "write {entity-id} or {entity-id|words}, and no other braces"
                 yield Finding(where, "has a brace that marks no entity", write)

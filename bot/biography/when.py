@@ -69,17 +69,19 @@ _SINGLE = [
         r"紀元前(?P<bc>\d{1,4})年?",
         r"(?P<y>-?\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?",
         rf"{_YEAR}年 ?(?P<m>\d{{1,2}})月(?: ?(?P<d>\d{{1,2}})日?)?",
-        rf"(?P<name>{_MONTH_NAME})\.? (?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? )?{_YEAR}",
+        rf"(?P<name>{_MONTH_NAME})\.?,? (?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? )?{_YEAR}",
         rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<name>{_MONTH_NAME})\.?,? {_YEAR}",
         rf"{_YEAR} (?P<name>{_MONTH_NAME})\.?",
-        r"(?P<decade>\d{3}0)(?:'?s|年代)",
+        r"(?P<decade>\d{3}0)(?:s|年代)",
         r"(?P<decade>\d{3})x",
         r"(?P<century>\d{1,2})(?:st|nd|rd|th)? ?(?:century|世紀)",
         r"(?P<hundred>\d{2})xx",
     )
 ]
 # The signs between the ends of a range. A single hyphen or slash counts only between two bare years.
-_RANGE = re.compile(r" ?(?:\.{2,3}|…|~|〜|–|—|(?<=年)-|から| to | - |/(?=\d{4}$)|(?<=^\d{4})-(?=\d{4}$)) ?")
+_RANGE = re.compile(
+    r" ?(?:\.{2,3}|…|~|〜|–|—|(?<=[年月日])-|から| to | - |/(?=\d{4}(?:-\d\d){0,2}$)|(?<=^\d{4})-(?=\d{4}$)) ?"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -95,6 +97,7 @@ def parse_when(text: str) -> When:
     plain = re.sub(r"\s+", " ", plain).replace("\u2212", "-")
     plain = re.sub(r"[‐‑‒ー](?=\d)", "-", plain)
     plain = era_to_western(numerals_to_digits(plain))
+    plain = re.sub(r"^(?:the|ad) |[’']", "", plain)
     plain = re.sub(r"(?:まで|の間|のできごと|の出来事|頃|ごろ)$", "", plain)
     try:
         single = _single(plain)

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sqlite3
+import time
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 _SCHEMA = _HERE / "schema.sql"
+
+_ABANDONED = 3600.0
 
 _INSERT = {
     "scope": "INSERT INTO scope VALUES (?, ?, ?)",
@@ -111,7 +114,10 @@ def _existing(store: Path) -> dict[str, str] | None:
 def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progress: Progress | None) -> BuildReport:
     store.parent.mkdir(parents=True, exist_ok=True)
     beside = store.with_name(f"{store.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
+    for left in store.parent.glob(f"{store.name}.*.new"):
+        # What a killed build left behind; a fresh one may be another process's, at work.
+        if left == beside or time.time() - left.stat().st_mtime > _ABANDONED:
+            left.unlink(missing_ok=True)
     report = BuildReport(True, 0)
     connection = sqlite3.connect(beside, isolation_level=None)
     try:

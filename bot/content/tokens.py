@@ -45,7 +45,8 @@ def match_expression(query: str, *, prefix: bool = False) -> str | None:
     for number, word in enumerate(words):
         tokens = _tokens(word)
         last_run = _runs(word)[-1]
-        star = prefix and number == len(words) - 1 and not last_run[0]
+        # A number does not go on: 199 is not 1990.
+        star = prefix and number == len(words) - 1 and not last_run[0] and not word[-1].isdigit()
         if last_run[0]:
             if len(last_run[1]) > 1:
                 tokens.pop()  # the lone last character: the pair before it holds it already

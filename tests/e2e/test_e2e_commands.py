@@ -66,9 +66,7 @@ async def test_japanese_names_do_not_clash(told: list[Json]) -> None:
 
 
 async def test_every_string_option_has_choices_or_completion(told: list[Json]) -> None:
-    options = [
-        (path, part) for command in told for path, part in parts(command) if part.get("type") == STRING and path
-    ]
+    options = [(path, part) for command in told for path, part in parts(command) if part.get("type") == STRING and path]
     assert len(options) >= 12
     for path, option in options:
         assert bool(option.get("choices")) != bool(option.get("autocomplete")), path

@@ -196,9 +196,7 @@ async def test_no_content_at_all(
         assert seen(await world.ask(world.emma, "help"))
 
 
-async def test_the_reason_for_no_content_is_named(
-    tmp_path: Path, settings_of: Callable[[Path], Settings]
-) -> None:
+async def test_the_reason_for_no_content_is_named(tmp_path: Path, settings_of: Callable[[Path], Settings]) -> None:
     (tmp_path / "packs").mkdir()
     async with living(settings_of(tmp_path / "packs")) as world:
         await world.emma.slash(world.channel, "person")

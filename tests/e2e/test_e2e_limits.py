@@ -140,7 +140,9 @@ def hard_pack(text: str, *, long: int, name: int, count: int = 12) -> Json:
                 "entities": ["thing"],
                 "disputes": [other for other in ids if other != slug][:6],
             }
-            for slug, date in zip(ids, ["2001-02-03", "2001-02", "2000/2010", "../2001", "2001/.."] * count, strict=False)
+            for slug, date in zip(
+                ids, ["2001-02-03", "2001-02", "2000/2010", "../2001", "2001/.."] * count, strict=False
+            )
         ],
         "facts": [
             {"id": f"f{number:02d}-{'v' * 36}", "text": said(long), "note": said(long), "sources": every}
@@ -186,12 +188,23 @@ async def test_a_pack_at_its_limits(hard: Settings, language: str, caplog: pytes
             page = await world.ask(who, command, **options)
             assert page.components, f"{command} {options}: {page.content}"
             for press in buttons(page):
-                if not press.get("disabled") and press["custom_id"].split(":")[0] in ("ctx", "srx", "tlx", "tdx", "fax"):
+                if not press.get("disabled") and press["custom_id"].split(":")[0] in (
+                    "ctx",
+                    "srx",
+                    "tlx",
+                    "tdx",
+                    "fax",
+                ):
                     got = await who.click(page, custom_id=press["custom_id"])
                     assert got.response
                     assert got.response.components, f"{press['custom_id']}: {got.response.content}"
             await leaf(world, who, page)
-        for command, option in [("timeline", "person"), ("timeline", "topic"), ("search", "query"), ("timeline", "when")]:
+        for command, option in [
+            ("timeline", "person"),
+            ("timeline", "topic"),
+            ("search", "query"),
+            ("timeline", "when"),
+        ]:
             await world.offered(who, command, option, "")
         text = next(name for _, name in [("", "x")])
         await world.ask(who, "search", query=text)
@@ -228,9 +241,7 @@ async def test_a_search_in_a_pack_at_its_limits(hard: Settings, language: str) -
             assert about.components or about.ephemeral
 
 
-async def test_nothing_of_a_pack_pings_or_is_markdown(
-    tmp_path: Path, settings_of: Callable[[Path], Settings]
-) -> None:
+async def test_nothing_of_a_pack_pings_or_is_markdown(tmp_path: Path, settings_of: Callable[[Path], Settings]) -> None:
     write_pack(tmp_path / "packs", hard_pack(NASTY, long=600, name=100, count=3))
     async with living(settings_of(tmp_path / "packs")) as world:
         for command, options in [
@@ -274,9 +285,7 @@ def unescaped(text: str) -> str:
 # -- custom_ids at their limit
 
 
-async def test_the_longest_query_for_the_longest_name(
-    tmp_path: Path, settings_of: Callable[[Path], Settings]
-) -> None:
+async def test_the_longest_query_for_the_longest_name(tmp_path: Path, settings_of: Callable[[Path], Settings]) -> None:
     assert len(QUERY) == 60
     text = {"en": f"It says {QUERY}.", "ja": f"「{QUERY}」と言います。"}
     facts = [{"id": f"f{number:03d}-{'v' * 35}", "text": text, "sources": ["diary"]} for number in range(60)]
@@ -308,7 +317,9 @@ async def test_the_longest_query_for_the_longest_name(
 async def test_any_query_fits_its_buttons(world: World, query: str) -> None:
     page = await world.ask(world.emma, "search", query=query[:60])
     private = await world.press(world.emma, page, "sex:ja:1:alec-radford:")
-    assert seen(private).splitlines()[0].partition("：")[2].strip() == seen(page).splitlines()[0].partition(":")[2].strip()
+    assert (
+        seen(private).splitlines()[0].partition("：")[2].strip() == seen(page).splitlines()[0].partition(":")[2].strip()
+    )
 
 
 async def test_a_search_for_any_words_of_the_pack(world: World) -> None:

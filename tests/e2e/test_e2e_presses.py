@@ -22,9 +22,7 @@ PAGED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("command", "options"), PAGED)
-async def test_anothers_press_leaves_the_public_page_alone(
-    world: World, command: str, options: dict[str, Any]
-) -> None:
+async def test_anothers_press_leaves_the_public_page_alone(world: World, command: str, options: dict[str, Any]) -> None:
     public = await world.ask(world.emma, command, **options)
     before = public.components
     result = await world.sakura.click(public, custom_id=labelled(public, "▶")["custom_id"])
@@ -42,7 +40,9 @@ async def test_anothers_press_leaves_the_public_page_alone(
 @pytest.mark.parametrize(("command", "options"), PAGED)
 async def test_a_private_page_turns_in_place(world: World, command: str, options: dict[str, Any]) -> None:
     public = await world.ask(world.emma, command, **options)
-    private = await world.press(world.emma, public, "tlx:" if command == "timeline" else "sex:ja:1:alec-radford:Radford")
+    private = await world.press(
+        world.emma, public, "tlx:" if command == "timeline" else "sex:ja:1:alec-radford:Radford"
+    )
     assert KANA.search(seen(private)), "a press for Japanese brings Japanese, to Emma too"
     assert cited(private) == cited(public)
     assert not [b for b in buttons(private) if b.get("label") == "Read in English"]

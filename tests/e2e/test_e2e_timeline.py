@@ -92,9 +92,7 @@ async def test_a_dispute_says_who_says_which(world: World, language: str, other_
 @pytest.mark.parametrize(
     ("language", "generated", "translated"), [("en", "model", "machine-translated"), ("ja", "生成", "機械翻訳")]
 )
-async def test_footnotes_say_what_a_model_wrote(
-    world: World, language: str, generated: str, translated: str
-) -> None:
+async def test_footnotes_say_what_a_model_wrote(world: World, language: str, generated: str, translated: str) -> None:
     text = seen(await world.ask(world.reader(language), "timeline", when="2015"))
     (footnote,) = (line for line in text.splitlines() if line.startswith("-# [1]"))
     assert "x-ai/grok-4-fast" in footnote
@@ -176,7 +174,9 @@ async def test_a_topic_by_id_and_by_label(world: World) -> None:
     assert "学校と大学" in seen(page).splitlines()[0]
 
 
-@pytest.mark.parametrize("person", ["alec-radford", "Alec Radford", "アレック・ラドフォード", "radford", "ラドフォード"])
+@pytest.mark.parametrize(
+    "person", ["alec-radford", "Alec Radford", "アレック・ラドフォード", "radford", "ラドフォード"]
+)
 async def test_a_person_by_any_name(world: World, person: str) -> None:
     assert cited(await world.ask(world.emma, "timeline", when="2015", person=person)) == IN_2015
 
@@ -252,7 +252,9 @@ async def test_years_that_begin_so(world: World, typed: str) -> None:
     assert years[0] == "2011", "what has events comes before what merely is a time, such as the year 201"
 
 
-@pytest.mark.parametrize(("typed", "code"), [("2013..2016", "2013..2016"), ("2010s", "201x"), ("平成27年11月", "2015-11")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("2013..2016", "2013..2016"), ("2010s", "201x"), ("平成27年11月", "2015-11")]
+)
 async def test_a_time_that_is_typed_out_is_offered(world: World, typed: str, code: str) -> None:
     offered = await world.offered(world.sakura, "timeline", "when", typed)
     assert offered[0][1] == code
