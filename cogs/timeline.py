@@ -77,11 +77,11 @@ class Timeline(commands.Cog):
             when = parse_when(typed)
         except WhenError:
             return choices(found)
-        if when.code in {code for _, code in found}:
-            return choices(found)
         own = (when_text(when, words.language), when.code)
+        if not typed.isdigit():
+            return choices([own])
         # A year half typed (201) is a year too, but rarely what is meant.
-        return choices([*found, own] if found else [own])
+        return choices(found if own[1] in {code for _, code in found} else [*found, own])
 
     def _maker(self, code: str, number: int, person: str | None, topic: str | None) -> MakePage:
         async def make(words: Words, private: bool) -> Page:

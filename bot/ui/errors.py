@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.biography.when import WhenError
 from bot.content.queries import UnknownNameError
-from bot.ui.text import cut, escape
+from bot.ui.text import safe
 
 if TYPE_CHECKING:
     from bot.ui.words import Words
@@ -27,8 +27,8 @@ class NoPersonError(ReaderError):
         self.text, self.names = text, names
 
     def sentence(self, words: Words) -> str:
-        text = escape(cut(self.text, 60))
-        names = [escape(ja if words.language == "ja" else en) for en, ja in self.names[:5]]
+        text = safe(self.text, 100)
+        names = [safe(ja if words.language == "ja" else en, 60) for en, ja in self.names[:5]]
         if not names:
             return NoContentError().sentence(words)
         known = words.list(names)
@@ -41,8 +41,8 @@ class NoTopicError(ReaderError):
         self.text, self.names = text, names
 
     def sentence(self, words: Words) -> str:
-        text = escape(cut(self.text, 60))
-        known = words.list([escape(ja if words.language == "ja" else en) for en, ja in self.names[:12]])
+        text = safe(self.text, 100)
+        known = words.list([safe(ja if words.language == "ja" else en, 60) for en, ja in self.names[:12]])
         return words.say("There is no topic “{text}”. Choose one from the list: {names}.", text=text, names=known)
 
 
@@ -59,7 +59,7 @@ class NoFactError(ReaderError):
     def sentence(self, words: Words) -> str:
         if not self.about:
             return words.say("No facts have been loaded.")
-        about = escape(cut(self.about, 60))
+        about = safe(self.about, 100)
         return words.say("I know no fact about “{about}”. Try a shorter word, or leave it out.", about=about)
 
 
@@ -69,7 +69,7 @@ class BadDayError(ReaderError):
         self.text = text
 
     def sentence(self, words: Words) -> str:
-        text = escape(cut(self.text, 60))
+        text = safe(self.text, 100)
         return words.say("“{text}” is not a day. Write it as 11-23, 23 November, 11月23日 or 7月.", text=text)
 
 
@@ -83,7 +83,7 @@ def sentence(error: BaseException, words: Words) -> str | None:
     if isinstance(error, ReaderError):
         return error.sentence(words)
     if isinstance(error, WhenError):
-        text = escape(cut(error.text, 60))
+        text = safe(error.text, 100)
         return words.say(
             "“{text}” is not a time I understand. Write it as 2015, 2015-11, 2015年11月, 2013..2016 or 2010s.",
             text=text,

@@ -11,8 +11,8 @@ from bot.content.records import Entity, Group, PersonFound, Statement
 from bot.ui import buttons
 from bot.ui.buttons import Press
 from bot.ui.dates import date_text, day_text, when_text, year_text
-from bot.ui.statements import ACCENT, Footnotes, cited_button, heading, source_line, source_lines, statement_text
-from bot.ui.text import cut, escape
+from bot.ui.statements import ACCENT, Footnotes, cited_button, heading, source_line, source_text, statement_text
+from bot.ui.text import cut, fitting, safe
 from bot.ui.words import other
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def _small(*parts: str) -> str:
 
 def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
     when = when_text(found.when, words.language)
-    name = escape(found.person.name[words.language]) if found.person else ""
-    topic = escape(found.topic[1][words.language]) if found.topic else ""
+    name = safe(found.person.name[words.language], 60) if found.person else ""
+    topic = safe(found.topic[1][words.language], 40) if found.topic else ""
     title = " · ".join(part for part in (name, when, topic) if part)
     notes = Footnotes()
 
@@ -163,7 +163,7 @@ def year_choice(when: When, events: int, words: Words) -> str:
 def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) -> Page:
     month_name = day_text(found.month, 0, words.language)
     day_name = day_text(found.month, found.day, words.language)
-    name = escape(found.person.name[words.language]) if found.person else ""
+    name = safe(found.person.name[words.language], 60) if found.person else ""
     title = " · ".join(part for part in (name, day_name) if part)
     code = f"{found.month:02d}-{found.day:02d}"
     notes = Footnotes()
@@ -213,13 +213,13 @@ def fact_page(
     statement: Statement, words: Words, *, number: int, person: str, about: str, corrected: Both | None, private: bool
 ) -> Page:
     notes = Footnotes()
-    name = escape(statement.person.name[words.language])
+    name = safe(statement.person.name[words.language], 60)
     title = f"## {name}"
     lead = _read_as(about, corrected, words)
     parts = [
-        _text(title, lead, statement_text(statement, words, notes)),
+        _text(title, lead, statement_text(statement, words, notes, room=2000)),
         discord.ui.Separator(),
-        _text(notes.text(words)),
+        _text(notes.text(words, 1200)),
     ]
     row = [
         Press(
@@ -240,8 +240,8 @@ def _read_as(query: str, corrected: Both | None, words: Words) -> str:
         return ""
     return words.say(
         "Nothing found for “{query}”; this is for “{corrected}”.",
-        query=escape(cut(query, 60)),
-        corrected=escape(corrected[words.language]),
+        query=safe(query, 100),
+        corrected=safe(corrected[words.language], 100),
     )
 
 
@@ -249,7 +249,7 @@ def _read_as(query: str, corrected: Both | None, words: Words) -> str:
 
 
 def search_page(found: SearchPage, words: Words, *, private: bool) -> Page:
-    query = escape(found.query)
+    query = safe(found.query, 100)
     count = (
         words.say("more than {n} results", n=found.page.total)
         if found.page.capped
@@ -281,13 +281,13 @@ def _result(
         text = statement_text(result, words, notes)
         return _entry(text, cited_button(result, words))
     if isinstance(result, PersonFound):
-        name = escape(result.person.name[words.language])
-        summary = escape(cut(result.summary[words.language], 200))
+        name = safe(result.person.name[words.language], 100)
+        summary = safe(result.summary[words.language], 200)
         button = Press(buttons.PERSON_X.id(words.language, result.person.slug), words.say("Profile"))
         return _entry(f"**{name}**\n{summary}", button)
     lines = [entity_line(result, words)]
     if result.description is not None:
-        lines.append(escape(result.description[words.language]))
+        lines.append(safe(result.description[words.language], 200))
     if not result.statements:
         return _text(*lines)
     # A name can be longer than a query may be; what finds it is enough.
@@ -297,9 +297,11 @@ def _result(
 
 
 def entity_line(entity: Entity, words: Words) -> str:
-    name = escape(entity.name[words.language])
+    name = safe(entity.name[words.language], 100)
     second = entity.name[other(words.language)]
-    shown = f"**{name}**" if second == entity.name[words.language] else f"**{name}** ({escape(second)})"
+    shown = f"**{name}**"
+    if second != entity.name[words.language]:
+        shown = words.say("{name} ({second})", name=shown, second=safe(second, 100))
     mentions = words.plural("mentioned {n} time", "mentioned {n} times", entity.statements) if entity.statements else ""
     return "\n".join(line for line in (shown, _small(kind_name(entity.kind, words), mentions)) if line)
 
@@ -328,6 +330,8 @@ def kind_name(kind: str, words: Words) -> str:
 # -- /person
 
 PICTURE = "life.png"
+_MOST_NUMBERS = 6
+_MOST_CARDS = 4
 
 
 def person_page(profile: Profile, words: Words, *, alt: str | None, private: bool) -> Page:
@@ -335,10 +339,10 @@ def person_page(profile: Profile, words: Words, *, alt: str | None, private: boo
 
     ``alt`` is the picture's alt text, or None where the bot may not attach files.
     """
-    name = escape(profile.person.name[words.language])
+    name = safe(profile.person.name[words.language], 100)
     second = profile.person.name[other(words.language)]
     dates = life_text(profile, words)
-    numbers = "\n".join(_number_line(number, described, words) for number, described in profile.numbers)
+    numbers = "\n".join(_number_line(number, described, words) for number, described in profile.numbers[:_MOST_NUMBERS])
     counts = profile.counts
     holdings = words.list(
         [
@@ -348,8 +352,8 @@ def person_page(profile: Profile, words: Words, *, alt: str | None, private: boo
         ]
     )
     parts: list[discord.ui.Item[Any]] = [
-        _text(f"## {name}", _small(escape(second) if second != profile.person.name[words.language] else "", dates)),
-        _text(escape(profile.summary[words.language]), numbers),
+        _text(f"## {name}", _small(safe(second, 100) if second != profile.person.name[words.language] else "", dates)),
+        _text(safe(profile.summary[words.language], 1400), numbers),
         discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt))
         if alt is not None
         else _text(words.say("I may not attach files here (permission “Attach Files”), so the picture is missing.")),
@@ -366,10 +370,10 @@ def person_page(profile: Profile, words: Words, *, alt: str | None, private: boo
 
 
 def _number_line(number: Both, described: Both | None, words: Words) -> str:
-    said = f"**{escape(number[words.language])}**"
+    said = f"**{safe(number[words.language], 60)}**"
     if described is None:
         return f"- {said}"
-    return "- " + words.say("{number} — {what}", number=said, what=escape(described[words.language]))
+    return "- " + words.say("{number} — {what}", number=said, what=safe(described[words.language], 80))
 
 
 def life_text(profile: Profile, words: Words) -> str:
@@ -400,26 +404,27 @@ def alt_text(profile: Profile, words: Words) -> str:
 
 def cited_card(statement: Statement, words: Words) -> Page:
     """Everything about where a statement is from."""
-    parts: list[discord.ui.Item[Any]] = []
-    head = heading(statement, words)
-    text = escape(cut(statement.text[words.language], 1200))
-    lines = [head, text, *_other_sides(statement, words)]
+    lines = [heading(statement, words), safe(statement.text[words.language], 1000), *_other_sides(statement, words)]
     if statement.note is not None:
-        lines.append(words.say("Note: {note}", note=escape(statement.note[words.language])))
-    parts.append(_text(*lines))
-    for citation in statement.citations:
+        lines.append(words.say("Note: {note}", note=safe(statement.note[words.language], 300)))
+    parts: list[discord.ui.Item[Any]] = [_text(fitting([line for line in lines if line], 2400))]
+    citations = statement.citations[:_MOST_CARDS]
+    room = 1500 // len(citations)
+    for citation in citations:
         parts.append(discord.ui.Separator())
-        cites = citation.cites
-        said = words.say("The source names for this: {name}", name=escape(cites[words.language])) if cites else ""
-        parts.append(_text(cut("\n".join([*source_lines(citation.source, words), said]).strip(), 1200)))
+        lead = ""
+        if citation.cites is not None:
+            name = safe(citation.cites[words.language], 100)
+            lead = words.say("The source names for this: {name}", name=name) + "\n"
+        parts.append(_text(lead + source_text(citation.source, words, room - len(lead))))
     return Page(*parts)
 
 
 def _other_sides(statement: Statement, words: Words) -> list[str]:
     lines: list[str] = []
     for side in statement.disputes:
-        sources = words.list([escape(cut(c.source.title[words.language], 80)) for c in side.citations])
-        text = escape(cut(side.text[words.language], 400))
+        sources = words.list([safe(c.source.title[words.language], 80) for c in side.citations[:3]])
+        text = safe(side.text[words.language], 400)
         date = date_text(side.date, words.language) if side.date else ""
         said = words.say("{date}: {text}", date=date, text=text) if date else text
         lines.append(words.say("⚖️ Disputed. {source} says: {text}", source=sources, text=said))
@@ -427,4 +432,4 @@ def _other_sides(statement: Statement, words: Words) -> list[str]:
 
 
 def source_card(source: Source, words: Words) -> Page:
-    return Page(_text(cut("\n".join(source_lines(source, words)), 3500)))
+    return Page(_text(source_text(source, words, 3800)))

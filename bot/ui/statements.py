@@ -9,17 +9,21 @@ import discord
 from bot.ui import buttons
 from bot.ui.buttons import Press
 from bot.ui.dates import date_text
-from bot.ui.text import cut, escape
+from bot.ui.text import escape, fitting, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.content.records import Citation, Source, Statement
     from bot.ui.words import Words
 
 ACCENT = discord.Colour(0x3E6B8A)
-_MOST_TEXT = 420
-_MOST_OTHER = 200
+# A message holds 4,000 characters of text. A page shares them out: its head, five entries, its sources.
+ENTRY_ROOM = 560
+SOURCES_ROOM = 700
+HEAD_ROOM = 300
+_LEAST = 50  # a shorter piece says nothing
+_MOST_MARKS = 3
 
 
 class Footnotes:
@@ -31,26 +35,26 @@ class Footnotes:
     def mark(self, citations: Iterable[Citation], words: Words) -> str:
         """``[1]``, or ``[1, citing WIRED]`` where the source names someone for it."""
         marks: list[str] = []
-        for citation in citations:
+        for citation in list(citations)[:_MOST_MARKS]:
             source = citation.source
             number, _ = self._numbers.setdefault(source.slug, (len(self._numbers) + 1, source))
             if citation.cites is not None:
-                # No link can come of it: the brackets are escaped, and nothing in round ones follows.
-                marks.append(
-                    words.say("[{number}, citing {name}]", number=number, name=escape(citation.cites[words.language]))
-                )
+                # No link can come of it: nothing in round brackets follows.
+                name = safe(citation.cites[words.language], 40)
+                marks.append(words.say("[{number}, citing {name}]", number=number, name=name))
             else:
                 marks.append(f"[{number}]")
         return " ".join(marks)
 
-    def text(self, words: Words) -> str:
+    def text(self, words: Words, room: int = SOURCES_ROOM) -> str:
         """The sources, a small line each."""
-        return "\n".join(f"-# [{number}] {source_line(source, words)}" for number, source in self._numbers.values())
+        lines = [f"-# [{number}] {source_line(source, words)}" for number, source in self._numbers.values()]
+        return fitting(lines, room)
 
 
 def source_line(source: Source, words: Words) -> str:
     """A source in one line: its title, and how far it can be trusted."""
-    title = escape(cut(source.title[words.language], 120))
+    title = safe(source.title[words.language], 100)
     flags = source_flags(source, words)
     return words.say("{title} — {remarks}", title=title, remarks=flags) if flags else title
 
@@ -58,7 +62,7 @@ def source_line(source: Source, words: Words) -> str:
 def source_flags(source: Source, words: Words) -> str:
     flags: list[str] = []
     if source.generated and source.model:
-        flags.append(words.say("written by a model ({model})", model=escape(source.model)))
+        flags.append(words.say("written by a model ({model})", model=safe(source.model, 40)))
     elif source.generated:
         flags.append(words.say("written by a model"))
     if source.translated:
@@ -72,43 +76,60 @@ def source_flags(source: Source, words: Words) -> str:
 
 
 def heading(statement: Statement, words: Words) -> str:
-    """The date and the title, as far as there are any."""
+    """The date and the title, as far as there are any; at most 200 characters."""
     parts: list[str] = []
     if statement.date is not None:
         parts.append(f"**{escape(date_text(statement.date, words.language))}**")
     if statement.title is not None:
-        title = escape(statement.title[words.language])
+        title = safe(statement.title[words.language], 100)
         parts.append(title if parts else f"**{title}**")
     return words.say(" — ").join(parts)
 
 
 def statement_text(
-    statement: Statement, words: Words, notes: Footnotes, *, lead: str = "", name_person: bool = False
+    statement: Statement,
+    words: Words,
+    notes: Footnotes,
+    *,
+    lead: str = "",
+    name_person: bool = False,
+    room: int = ENTRY_ROOM,
 ) -> str:
-    """Everything a page says of one event or fact."""
+    """What a page says of one event or fact, in at most ``room`` characters; the text comes first."""
     head = lead or heading(statement, words)
     if name_person:
-        name = escape(statement.person.name[words.language])
+        name = safe(statement.person.name[words.language], 60)
         head = f"{name}: {head}" if head else f"**{name}**"
-    text = escape(cut(statement.text[words.language], _MOST_TEXT))
-    lines = [head] if head else []
-    lines.append(f"{text} {notes.mark(statement.citations, words)}")
-    lines += dispute_lines(statement, words, notes)
-    if statement.note is not None:
-        lines.append("-# " + words.say("Note: {note}", note=escape(cut(statement.note[words.language], _MOST_OTHER))))
+    marks = notes.mark(statement.citations, words)
+    left = room - len(head) - len(marks) - 3
+    # Another side is not pushed out by a long text.
+    text = safe(statement.text[words.language], max(_LEAST, left - 200 if statement.disputes else left))
+    lines = [head, f"{text} {marks}"] if head else [f"{text} {marks}"]
+    left -= len(text)
+    lines += _small_lines(statement, words, notes, left)
     return "\n".join(lines)
 
 
-def dispute_lines(statement: Statement, words: Words, notes: Footnotes, most: int = _MOST_OTHER) -> list[str]:
-    """What other sources say instead, a line each."""
-    lines: list[str] = []
+def _small_lines(statement: Statement, words: Words, notes: Footnotes, left: int) -> Iterator[str]:
+    """What other sources say instead, and the note, as far as there is room."""
     for side in statement.disputes:
-        text = escape(cut(side.text[words.language], most))
-        if side.date is not None and side.date != statement.date:
-            text = words.say("{date}: {text}", date=date_text(side.date, words.language), text=text)
         mark = notes.mark(side.citations, words)
-        lines.append("-# " + words.say("⚖️ Disputed. Another source says: {text} {mark}", text=text, mark=mark))
-    return lines
+        date = ""
+        if side.date is not None and side.date != statement.date:
+            date = date_text(side.date, words.language)
+        empty = words.say("⚖️ Disputed. Another source says: {text} {mark}", text=date, mark=mark)
+        spare = left - len(empty) - 10
+        if spare < _LEAST:
+            return
+        text = safe(side.text[words.language], spare)
+        if date:
+            text = words.say("{date}: {text}", date=date, text=text)
+        line = "-# " + words.say("⚖️ Disputed. Another source says: {text} {mark}", text=text, mark=mark)
+        left -= len(line) + 1
+        yield line
+    if statement.note is not None and left >= _LEAST + 10:
+        note = safe(statement.note[words.language], left - 10)
+        yield "-# " + words.say("Note: {note}", note=note)
 
 
 def cited_button(statement: Statement, words: Words) -> Press:
@@ -117,25 +138,25 @@ def cited_button(statement: Statement, words: Words) -> Press:
     return Press(custom_id, words.say("Source"))
 
 
-def source_lines(source: Source, words: Words) -> list[str]:
-    """Everything known of a source."""
-    lines = [f"**{escape(source.title[words.language])}**"]
+def source_text(source: Source, words: Words, room: int) -> str:
+    """Everything known of a source, as far as there is room."""
+    lines = [f"**{safe(source.title[words.language], 200)}**"]
     original = source.title.ja if source.language.startswith("ja") else source.title.en
     if original != source.title[words.language]:
-        lines.append(escape(original))
+        lines.append(safe(original, 200))
     if flags := source_flags(source, words):
         lines.append(flags)
     name = words.locale.languages.get(source.language.partition("-")[0], source.language)
     lines.append(words.say("Language: {language}", language=name))
     if source.licence is not None:
-        lines.append(words.say("Licence: {licence}", licence=escape(source.licence)))
-    if source.note is not None:
-        lines.append(escape(source.note[words.language]))
+        lines.append(words.say("Licence: {licence}", licence=safe(source.licence, 100)))
     if source.url is not None:
         lines.append(words.say("Address: {url}", url=f"<{source.url}>"))
     else:
         lines.append(words.say("It has no address."))
+    if source.note is not None:
+        lines.append(safe(source.note[words.language], 300))
     if source.links:
         lines.append(words.say("Further links the source lists, none of them checked:"))
-        lines += [f"- [{escape(cut(title[words.language], 100))}](<{url}>)" for title, url in source.links]
-    return lines
+        lines += [f"- [{safe(title[words.language], 100)}](<{url}>)" for title, url in source.links]
+    return fitting(lines, room)

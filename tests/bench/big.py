@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.biography.pack import Citation, Event, Pack, Text
-from bot.content import build
+from bot.content import build, rows
 from bot.content.rows import Numbering, pack_rows
+from bot.content.tokens import index_text
 from corpus import TOPICS, edtf, english, japanese, life
 from measure import status
 from plain_insert import connect, finish
@@ -37,6 +39,8 @@ def make_store(path: Path, persons: int, events_each: int, first_year: int, year
     cited = [Citation(source="book")]
     connection = connect(path)
     numbering = Numbering()
+    # The same few texts come again and again; their words are worked out once.
+    rows.index_text = lru_cache(maxsize=1 << 14)(index_text)
     total = persons * events_each
     for person in range(persons):
         name = empty.person.model_copy(update={"id": f"person-{person}"})
@@ -55,11 +59,11 @@ def make_store(path: Path, persons: int, events_each: int, first_year: int, year
                     sources=cited,
                 )
                 events.append(event)
-            rows = pack_rows(empty.model_copy(update={"person": name, "events": events}), numbering)
+            made = pack_rows(empty.model_copy(update={"person": name, "events": events}), numbering)
             if begin:
                 # The same person again: pack_rows takes every pack for a new one.
-                _same_person(rows.tables, numbering)
-            build.insert(connection, rows)
+                _same_person(made.tables, numbering)
+            build.insert(connection, made)
             done = person * events_each + begin + _CHUNK
             if done % 100_000 == 0:
                 status(f"{done:,} of {total:,} events")

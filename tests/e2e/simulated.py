@@ -51,10 +51,14 @@ def parts(message: ResponseMessage) -> list[Json]:
     return list(walk(message.components))
 
 
+def read(message: Json) -> str:
+    """All that can be read in a message, as Discord is told it, without its buttons."""
+    texts = [part["content"] for part in walk(message.get("components") or []) if part["type"] == TEXT]
+    return "\n".join(text for text in [message.get("content"), *texts] if text)
+
+
 def seen(message: ResponseMessage) -> str:
-    """All that can be read in a message, without its buttons."""
-    texts = [message.content, *(part["content"] for part in parts(message) if part["type"] == TEXT)]
-    return "\n".join(text for text in texts if text)
+    return read({"content": message.content, "components": message.components})
 
 
 def buttons(message: ResponseMessage) -> list[Json]:

@@ -249,7 +249,7 @@ async def test_years_are_completed_with_their_count(world: World, language: str,
 async def test_years_that_begin_so(world: World, typed: str) -> None:
     years = [value for _, value in await world.offered(world.emma, "timeline", "when", typed)]
     assert {"2011", "2015", "2019"} <= set(years)
-    assert years[0] == "2011", "what has events comes before what merely is a time, such as the year 201"
+    assert years[0] == "2011", "years with events come before a year half typed"
 
 
 @pytest.mark.parametrize(
