@@ -180,7 +180,7 @@ def check(
     missing = [path for path in chosen if not path.exists()]
     if missing:
         raise _stop(f"There is no {missing[0]}. Name packs (*.yaml), or folders that hold some.")
-    files = [_shortest(path) for path in pack_files(chosen)]
+    files = list(dict.fromkeys(_shortest(path) for path in pack_files(chosen)))
     if not files:
         raise _stop(f"There are no packs (*.yaml) in {', '.join(map(str, chosen))}.", 1)
     errors = warnings = 0

@@ -159,6 +159,9 @@ def _commit_together(
             try:
                 results.append((True, work(Transaction(connection))))
             except Exception as error:
+                if not connection.in_transaction:
+                    # SQLite itself gave the whole transaction up (a full disk): nothing of it is on disk.
+                    raise
                 results.append((False, error))
                 connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")

@@ -1,0 +1,69 @@
+"""/timeline 2015 from end to end over sockets, against empty commands in the same process: CPU a reply."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import fake
+from measure import NO_WIRE, Result, Row, Skipped, median, status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCK = 50
+_BLOCKS = 12
+_WARM_UP = 100
+_BOUND = 1.25
+_TIMELINE = ("timeline", [{"name": "when", "type": 3, "value": "2015"}])
+_SAME = ("same", [{"name": "when", "type": 3, "value": "2015"}])
+
+
+def _size(body: Any) -> int:
+    return len(json.dumps(body, separators=(",", ":")))
+
+
+async def _cpu(discord: Any) -> float:
+    # What is left to do after the last reply is done by then.
+    await asyncio.sleep(0.02)
+    told = await discord.slash("cpu")
+    return float(told["callback"]["data"]["content"])
+
+
+async def _block(discord: Any, command: tuple[str, list[dict[str, Any]]], count: int) -> float:
+    """CPU seconds a reply."""
+    begun = await _cpu(discord)
+    for _ in range(count):
+        told = await discord.slash(*command)
+        assert told["callback"]["type"] == 4, told
+    return (await _cpu(discord) - begun) / count
+
+
+async def _measure() -> list[list[float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with fake.fake_discord() as discord, fake.bot(discord, Path(folder), "loaded"):
+            wanted = _size((await discord.slash(*_TIMELINE))["callback"])
+            none = _size((await discord.slash("empty", [{"name": "size", "type": 4, "value": 1}]))["callback"]) - 1
+            empty = ("empty", [{"name": "size", "type": 4, "value": wanted - none}])
+            status(f"a reply of {wanted:,} bytes")
+            commands = [_TIMELINE, empty, _SAME]
+            taken: list[list[float]] = [[] for _ in commands]
+            for command in commands:
+                await _block(discord, command, _WARM_UP)
+            for _ in range(_BLOCKS):
+                for command, times in zip(commands, taken, strict=True):
+                    times.append(await _block(discord, command, _BLOCK))
+            return taken
+
+
+def rows() -> Iterator[Result]:
+    name = "/timeline 2015 over sockets, against an empty command with as long a reply (CPU)"
+    if not fake.available():
+        yield Skipped(name, NO_WIRE)
+        return
+    timeline, empty, same = map(median, asyncio.run(_measure()))
+    yield Row(name, timeline, empty, "ms", _BOUND)
+    yield Row("/timeline 2015 over sockets, against the same page made once (CPU)", timeline, same, "ms")

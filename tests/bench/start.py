@@ -1,0 +1,54 @@
+"""From the process's start until it is ready: Plutarch against a bare discord.py bot, both started before."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fake
+from measure import NO_WIRE, Result, Row, Skipped, median
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BOUND = 1.3
+_ROUNDS = 7
+_SHORT = 0.2
+_DEFAULT = 2.0
+
+
+async def _measure(ready_timeout: float, rounds: int) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with fake.fake_discord() as discord:
+            # The first start builds the store and tells Discord the commands; it is not measured.
+            async with fake.bot(discord, Path(folder), "plutarch"):
+                count = len(discord.commands[""])
+            measured: list[dict[str, float]] = []
+            bare: list[dict[str, float]] = []
+            for _ in range(rounds):
+                async with fake.bot(discord, Path(folder), "plutarch", ready_timeout=ready_timeout) as told:
+                    measured.append(told)
+                async with fake.bot(
+                    discord, Path(folder), "bare", ready_timeout=ready_timeout, commands=count
+                ) as told:
+                    bare.append(told)
+            return measured, bare
+
+
+def rows() -> Iterator[Result]:
+    name = "start until ready, against a bare discord.py bot"
+    if not fake.available():
+        yield Skipped(name, NO_WIRE)
+        return
+    for timeout, rounds, bound in ((_SHORT, _ROUNDS, _BOUND), (_DEFAULT, 3, None)):
+        measured, bare = asyncio.run(_measure(timeout, rounds))
+        for what in ("wall", "cpu"):
+            yield Row(
+                f"{name}, waiting {timeout:g} s for servers ({what})",
+                median([told[what] for told in measured]),
+                median([told[what] for told in bare]),
+                "s",
+                bound,
+            )
