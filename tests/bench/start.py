@@ -30,9 +30,7 @@ async def _measure(ready_timeout: float, rounds: int) -> tuple[list[dict[str, fl
             for _ in range(rounds):
                 async with fake.bot(discord, Path(folder), "plutarch", ready_timeout=ready_timeout) as told:
                     measured.append(told)
-                async with fake.bot(
-                    discord, Path(folder), "bare", ready_timeout=ready_timeout, commands=count
-                ) as told:
+                async with fake.bot(discord, Path(folder), "bare", ready_timeout=ready_timeout, commands=count) as told:
                     bare.append(told)
             return measured, bare
 

@@ -238,5 +238,3 @@ def test_the_readme_names_every_slash_command() -> None:
         length = 2 if " ".join(words[:2]) in there else 1
         documented[" ".join(words[:length])] = words[length:]
     assert documented == there
-
-

@@ -7,6 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import cogs
+from bot import create_bot
+from bot.client import StartError
+from bot.ui.errors import NoContentError
 from simulated import (
     KANA,
     MINA,
@@ -23,18 +28,12 @@ from simulated import (
     sent_messages,
 )
 
-import cogs
-from bot import create_bot
-from bot.client import StartError
-from bot.ui.errors import NoContentError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulated import World
-
     from bot.config import Settings
+    from simulated import World
 
 
 PRIVATE = 64

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
-from simulated import KANA, private_sentence, seen
 
 from bot.ui.errors import NotManagerError
+from simulated import KANA, private_sentence, seen
 
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
+
     from simulated import World
 
 

@@ -9,6 +9,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from simulated import button, buttons, cited, labelled, living, read, seen, sent_messages, write_pack
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from simcord.actors import MemberActor
     from simcord.results import ResponseMessage
-    from simulated import Json, World
 
     from bot.config import Settings
+    from simulated import Json, World
 
 BOTH = pytest.mark.parametrize("language", ["en", "ja"])
 

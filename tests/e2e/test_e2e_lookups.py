@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
-from simulated import JAPANESE, KANA, button, buttons, cited, labelled, parts, private_sentence, seen
 
 from bot.ui.errors import BadDayError, NoFactError
+from simulated import JAPANESE, KANA, button, buttons, cited, labelled, parts, private_sentence, seen
 
 if TYPE_CHECKING:
     from simulated import World

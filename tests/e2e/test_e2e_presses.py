@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from simulated import KANA, MINA, answer, button, buttons, cited, labelled, living, parts, private_sentence, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulated import World
-
     from bot.config import Settings
+    from simulated import World
 
 PAGED: list[tuple[str, dict[str, Any]]] = [
     ("timeline", {"when": "2010s"}),

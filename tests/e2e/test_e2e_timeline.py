@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from simulated import JAPANESE, button, buttons, cited, is_page, labelled, living, private_sentence, seen, write_pack
 
 from bot.biography.when import WhenError
+from simulated import JAPANESE, button, buttons, cited, is_page, labelled, living, private_sentence, seen, write_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulated import World
-
     from bot.config import Settings
+    from simulated import World
 
 IN_2015 = ["vae-tweet", "gan-faces-tweet", "text-to-image", "dcgan-paper", "startup-years"]
 IN_NOVEMBER = ["dcgan-paper", "vae-tweet", "startup-years", "olin-degree"]
@@ -239,7 +238,7 @@ async def test_years_are_completed_with_their_count(world: World, language: str,
     years = [value for _, value in offered]
     assert years == sorted(years)
     assert {"1993", "2015", "2025"} <= set(years)
-    name = dict((value, name) for name, value in offered)["2015"]
+    name = {value: name for name, value in offered}["2015"]
     assert all(part in name for part in shown)
     page = await world.ask(world.emma, "timeline", when="2015")
     assert "4 events" in seen(page), "the completion and the page count the same"
