@@ -18,6 +18,17 @@ _TABLE = _KATAKANA_TO_HIRAGANA | _KANJI_DIGITS | _DROPPED
 # The voiced-sound marks belong to the kana before them; every other combining mark is an accent.
 _KANA_MARKS = {"\u3099", "\u309a"}
 _SPACES = re.compile(r"[\W_]+")
+# Plain Latin, kana and Han: most text by far, and nothing in it carries an accent or folds further.
+_NO_ACCENTS = re.compile("[\x00-\x7f\u2010-\u2027\u3000-\u3029\u3041-\u3096\u4e00-\u9fff]*")
+_SETTLED = re.compile("[0-9a-z \u3041-\u3096\u4e00-\u9fff]*")
+_CJK = (
+    "\u3040-\u30ff"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\uac00-\ud7a3"  # Hangul
+    "\u3005-\u3007"  # 々〆〇
+)
+_RUN = re.compile(f"([{_CJK}]+)|[^ {_CJK}]+")
+_ONE = re.compile(f"[{_CJK}]")
 
 
 def fold(text: str) -> str:
@@ -26,8 +37,9 @@ def fold(text: str) -> str:
     NFKC, case-folded, katakana as hiragana, accents off, kanji digits as digits; middle dots, long-vowel
     marks and apostrophes gone; every other run of punctuation or space as one space. Idempotent.
     """
-    # Twice: case folding and dropping accents can bring up characters that fold further (as ẞ or ǰ do).
-    return _fold_once(_fold_once(text))
+    folded = _fold_once(text)
+    # Case folding and dropping accents can bring up characters that fold further (as ẞ or ǰ do).
+    return folded if _SETTLED.fullmatch(folded) else _fold_once(folded)
 
 
 def _fold_once(text: str) -> str:
@@ -35,22 +47,18 @@ def _fold_once(text: str) -> str:
         folded = text.casefold().translate(_TABLE)
     else:
         folded = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
-        parts = unicodedata.normalize("NFD", folded)
-        folded = unicodedata.normalize(
-            "NFC", "".join(c for c in parts if c in _KANA_MARKS or unicodedata.category(c) != "Mn")
-        ).translate(_TABLE)
+        if not _NO_ACCENTS.fullmatch(folded):
+            parts = unicodedata.normalize("NFD", folded)
+            bare = "".join(c for c in parts if c in _KANA_MARKS or unicodedata.category(c) != "Mn")
+            folded = unicodedata.normalize("NFC", bare).translate(_TABLE)
     return _SPACES.sub(" ", folded).strip()
 
 
 def is_cjk(character: str) -> bool:
-    """Whether words are written without spaces in its script (Han, kana, Hangul, and their like)."""
-    code = ord(character)
-    return (
-        0x3040 <= code <= 0x30FF  # kana
-        or 0x3400 <= code <= 0x4DBF  # Han, extension A
-        or 0x4E00 <= code <= 0x9FFF  # Han
-        or 0xAC00 <= code <= 0xD7A3  # Hangul
-        or 0xF900 <= code <= 0xFAFF  # Han, compatibility
-        or 0x20000 <= code <= 0x3FFFF  # Han, further planes
-        or code in (0x3005, 0x3006, 0x3007)  # 々〆〇
-    )
+    """Whether words are written without spaces in its script (Han, kana, Hangul)."""
+    return _ONE.fullmatch(character) is not None
+
+
+def runs(folded: str) -> list[tuple[bool, str]]:
+    """A folded text's runs without spaces: (whether it is CJK, the run)."""
+    return [(found[1] is not None, found[0]) for found in _RUN.finditer(folded)]

@@ -123,7 +123,7 @@ def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progr
     try:
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-            "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+            "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;"
         )
         connection.executescript(_SCHEMA.read_text(encoding="utf-8"))
         connection.execute("CREATE TEMP TABLE staged (item INTEGER PRIMARY KEY, name TEXT, body TEXT, who TEXT)")

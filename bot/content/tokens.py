@@ -7,9 +7,9 @@ one character as a prefix, two as a token, more as a phrase.
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import pairwise
 
-from bot.biography.folding import fold, is_cjk
+from bot.biography.folding import fold, runs
 
 
 def index_text(*texts: str) -> str:
@@ -17,20 +17,16 @@ def index_text(*texts: str) -> str:
     return " ".join(token for text in texts for token in _tokens(fold(text)))
 
 
-def _runs(folded: str) -> list[tuple[bool, str]]:
-    return [(cjk, "".join(run)) for cjk, run in groupby(folded, key=is_cjk)]
-
-
 def _tokens(folded: str) -> list[str]:
     if folded.isascii():
         return folded.split()
     tokens: list[str] = []
-    for cjk, run in _runs(folded):
+    for cjk, run in runs(folded):
         if cjk:
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+            tokens += map("".join, pairwise(run))
             tokens.append(run[-1])
         else:
-            tokens += run.split()
+            tokens.append(run)
     return tokens
 
 
@@ -44,7 +40,7 @@ def match_expression(query: str, *, prefix: bool = False) -> str | None:
     words = fold(query).split()
     for number, word in enumerate(words):
         tokens = _tokens(word)
-        last_run = _runs(word)[-1]
+        last_run = runs(word)[-1]
         # A number does not go on: 199 is not 1990.
         star = prefix and number == len(words) - 1 and not last_run[0] and not word[-1].isdigit()
         if last_run[0]:

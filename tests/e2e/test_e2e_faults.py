@@ -61,35 +61,29 @@ async def unplugged(*_: Any, **__: Any) -> None:
     raise RuntimeError("a cable is unplugged")
 
 
-@pytest.mark.parametrize(
-    ("command", "options", "needs"),
-    [
-        ("timeline", {"when": "2015"}, "timeline"),
-        ("fact", {}, "random_fact"),
-        ("fact", {"about": "GPT"}, "fact_about"),
-        ("search", {"query": "GPT"}, "search"),
-        ("person", {}, "profile"),
-        ("today", {}, "today"),
-    ],
-)
+NEEDS: list[tuple[str, dict[str, Any], str]] = [
+    ("timeline", {"when": "2015"}, "timeline"),
+    ("fact", {}, "random_fact"),
+    ("fact", {"about": "GPT"}, "fact_about"),
+    ("search", {"query": "GPT"}, "search"),
+    ("person", {}, "profile"),
+    ("today", {}, "today"),
+]
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 async def test_a_fault_in_a_command(
-    world: World,
-    language: str,
-    command: str,
-    options: dict[str, Any],
-    needs: str,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    world: World, language: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(world.bot.content, needs, unplugged)
-    sentence = private_sentence(await world.reader(language).slash(world.channel, command, **options))
-    assert reference(sentence) in the_fault(caplog)
-    assert bool(KANA.search(sentence)) == (language == "ja")
-    assert "cable" not in sentence
-    assert len(world.met()) == 1
-    monkeypatch.undo()
-    assert is_page(await world.ask(world.emma, command, **options))
+    for command, options, needs in NEEDS:
+        with monkeypatch.context() as broken:
+            broken.setattr(world.bot.content, needs, unplugged)
+            sentence = private_sentence(await world.reader(language).slash(world.channel, command, **options))
+        assert reference(sentence) in the_fault(caplog)
+        assert bool(KANA.search(sentence)) == (language == "ja")
+        assert "cable" not in sentence
+        assert len(world.met()) == 1
+        assert is_page(await world.ask(world.emma, command, **options))
 
 
 @pytest.mark.parametrize(
@@ -138,15 +132,15 @@ async def test_a_fault_in_a_completion_is_no_answer(
     assert await world.offered(world.emma, "timeline", "when", "20")
 
 
-@pytest.mark.parametrize("status", [400, 404, 500, 503])
-async def test_discord_refuses_a_reply_once(world: World, status: int, caplog: pytest.LogCaptureFixture) -> None:
-    world.env.inject_error("POST", "/interactions/*/callback", status=status)
-    result = await world.emma.slash(world.channel, "timeline", when="2015")
-    assert len(world.met()) == 1
-    if result.response is not None:
-        assert private_sentence(result)
-    caplog.clear()
-    assert cited(await world.ask(world.emma, "timeline", when="2015"))
+async def test_discord_refuses_a_reply_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    for status in (400, 404, 500, 503):
+        world.env.inject_error("POST", "/interactions/*/callback", status=status)
+        result = await world.emma.slash(world.channel, "timeline", when="2015")
+        assert len(world.met()) == 1
+        if result.response is not None:
+            assert private_sentence(result)
+        caplog.clear()
+        assert cited(await world.ask(world.emma, "timeline", when="2015"))
 
 
 async def test_discord_refuses_every_reply_for_a_while(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -33,6 +33,19 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def folder_there(path: Path) -> None:
+    """A folder where the file should be."""
+    path.mkdir(parents=True)
+
+
+@pytest.fixture
+def text_there(path: Path) -> None:
+    """A text where the file should be."""
+    path.parent.mkdir()
+    path.write_text("This is no database, and was never meant to be one.\n" * 50, encoding="utf-8")
+
+
+@pytest.fixture
 async def store(path: Path) -> AsyncIterator[StateStore]:
     store = StateStore(path)
     await store.open()
@@ -421,7 +434,7 @@ async def test_a_newer_file_is_refused(path: Path) -> None:
     connection.execute("INSERT INTO migration VALUES ('9000_tomorrow')")
     connection.commit()
     connection.close()
-    with pytest.raises(StateError, match="newer.*9000_tomorrow") as told:
+    with pytest.raises(StateError, match=r"newer.*9000_tomorrow") as told:
         await opened(path)
     assert "PLUTARCH_STATE_URL" in str(told.value)
     assert recorded(path)[-1] == "9000_tomorrow"
@@ -459,27 +472,26 @@ async def test_steps_before_a_failing_one_stay(path: Path, steps: Path) -> None:
 # -- files that cannot be used
 
 
+@pytest.mark.usefixtures("text_there")
 async def test_no_database(path: Path) -> None:
-    path.parent.mkdir()
-    path.write_text("This is no database, and was never meant to be one.\n" * 50, encoding="utf-8")
-    with pytest.raises(StateError, match="state.sqlite"):
+    with pytest.raises(StateError, match=r"state\.sqlite"):
         await opened(path)
 
 
 async def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(StateError, match="file/state.sqlite"):
+    with pytest.raises(StateError, match=r"file/state\.sqlite"):
         await opened(tmp_path / "file" / "state.sqlite")
 
 
+@pytest.mark.usefixtures("folder_there")
 async def test_a_folder_in_the_files_place(path: Path) -> None:
-    path.mkdir(parents=True)
-    with pytest.raises(StateError, match="state.sqlite"):
+    with pytest.raises(StateError, match=r"state\.sqlite"):
         await opened(path)
 
 
+@pytest.mark.usefixtures("folder_there")
 async def test_no_thread_is_left_where_it_did_not_open(path: Path) -> None:
-    path.mkdir(parents=True)
     before = threading.active_count()
     with pytest.raises(StateError):
         await opened(path)
