@@ -14,12 +14,12 @@ from bot.biography.dates import Date, Precision, parse_date
 from bot.biography.folding import fold, is_cjk
 from bot.biography.japanese import era_to_western, numerals_to_digits
 from bot.biography.markup import marks, outside_marks, plain, stray_brace
-from bot.biography.pack import LANGUAGES, Event, Kind, Pack, Question, Text
+from bot.biography.pack import LANGUAGES, Event, Kind, Pack, Question, Statement, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.biography.pack import Language, Statement
+    from bot.biography.pack import Language
     from bot.biography.yaml_events import KeyPath
 
 
@@ -57,6 +57,16 @@ def _every_text(part: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Tex
     """Every text of a pack; each may hold marks."""
     if isinstance(part, Text):
         yield path, part
+    elif isinstance(part, Statement):
+        # The general walk below would find the same; there are thousands of these.
+        yield (*path, "text"), part.text
+        if isinstance(part, Event):
+            yield (*path, "title"), part.title
+        if part.note is not None:
+            yield (*path, "note"), part.note
+        for index, citation in enumerate(part.sources):
+            if citation.cites is not None:
+                yield (*path, "sources", index, "cites"), citation.cites
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _every_text(getattr(part, name), (*path, name))
@@ -131,8 +141,13 @@ def _circular(pack: Pack, name: str) -> bool:
     return False
 
 
+_BRACE = re.compile("[{}]")
+
+
 def _texts(pack: Pack) -> Iterator[Finding]:
     for path, text in _every_text(pack):
+        if not _BRACE.search(text.en + text.ja):
+            continue
         # A plain string stands for both languages; its mistake is told once.
         versions = [(path, text.en)] if text.en == text.ja else [((*path, "en"), text.en), ((*path, "ja"), text.ja)]
         for where, written in versions:

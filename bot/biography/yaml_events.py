@@ -70,8 +70,8 @@ def read_yaml(data: bytes, file: str, *, with_lines: bool = False) -> Document:
 
 def _events(text: str) -> Iterator[Any]:
     loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
-    parse: Any = cast("Any", yaml).parse  # it has no full type hints
-    return parse(text, Loader=loader)
+    # yaml.parse() looks twice at every event; there is None after the last.
+    return iter(loader(text).get_event, None)
 
 
 class _StopError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import logging
@@ -120,6 +121,9 @@ def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progr
             left.unlink(missing_ok=True)
     report = BuildReport(True, 0)
     connection = sqlite3.connect(beside, isolation_level=None)
+    # Nothing a pack becomes is circular, and looking through all of it again and again costs a fifth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
@@ -154,6 +158,9 @@ def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progr
         connection.close()
         beside.unlink(missing_ok=True)
         raise
+    finally:
+        if collecting:
+            gc.enable()
     return report
 
 
