@@ -7,14 +7,14 @@ one character as a prefix, two as a token, more as a phrase.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.biography.folding import fold, runs
 
 
 def index_text(*texts: str) -> str:
     """The tokens of some texts, for the index."""
-    return " ".join(token for text in texts for token in _tokens(fold(text)))
+    return " ".join(chain.from_iterable(_tokens(fold(text)) for text in texts))
 
 
 def _tokens(folded: str) -> list[str]:

@@ -21,7 +21,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-        "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+        "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;"
     )
     connection.executescript(build._SCHEMA.read_text(encoding="utf-8"))
     connection.execute("CREATE TEMP TABLE staged (item INTEGER PRIMARY KEY, name TEXT, body TEXT, who TEXT)")
