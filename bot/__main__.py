@@ -173,7 +173,8 @@ def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Packs, or folders of packs.")] = None,
 ) -> None:
     """List every mistake and doubt in the packs. Exits with 1 where there is a mistake."""
-    from bot.biography.reading import pack_files, read_packs
+    from bot.biography.files import pack_files
+    from bot.biography.reading import read_packs
 
     settings = _settings()
     chosen = paths or [settings.packs]

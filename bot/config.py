@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.biography.reading import DEFAULT_MAX_BYTES
+from bot.biography.files import DEFAULT_MAX_BYTES
 from bot.state.store import StateError, state_path
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ from bot.ui.words import words_for
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from bot.biography.pack import Language
+    from bot.biography.languages import Language
     from bot.client import Plutarch
     from bot.content.records import Both, PersonName
     from bot.content.store import ContentStore

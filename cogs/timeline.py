@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from discord import app_commands
@@ -29,15 +30,21 @@ from cogs._shared import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from bot.client import Plutarch
     from bot.ui.pages import Page
     from bot.ui.words import Words
     from cogs._shared import Interaction, MakePage
 
 
+_PAGES_KEPT = 500
+
+
 class Timeline(commands.Cog):
     def __init__(self, bot: Plutarch) -> None:
         self.content = bot.content
+        self.pages: OrderedDict[tuple[Hashable, ...], Page] = OrderedDict()
         bot.presses[buttons.TIMELINE.name] = self.turn
         bot.presses[buttons.TIMELINE_X.name] = self.in_other_language
 
@@ -85,8 +92,15 @@ class Timeline(commands.Cog):
 
     def _maker(self, code: str, number: int, person: str | None, topic: str | None) -> MakePage:
         async def make(words: Words, private: bool) -> Page:
-            found = await self.content.timeline(parse_when(code), person, topic, number)
-            return timeline_page(found, words, private=private)
+            # The content never changes while the bot runs, and the same years are asked for again and again.
+            key = (code, number, person, topic, words.language, private)
+            page = self.pages.get(key)
+            if page is None:
+                found = await self.content.timeline(parse_when(code), person, topic, number)
+                page = self.pages[key] = timeline_page(found, words, private=private)
+                if len(self.pages) > _PAGES_KEPT:
+                    self.pages.popitem(last=False)
+            return page
 
         return make
 

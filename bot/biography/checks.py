@@ -13,13 +13,14 @@ from pydantic import BaseModel
 from bot.biography.dates import Date, Precision, parse_date
 from bot.biography.folding import fold, is_cjk
 from bot.biography.japanese import era_to_western, numerals_to_digits
+from bot.biography.languages import LANGUAGES
 from bot.biography.markup import marks, outside_marks, plain, stray_brace
-from bot.biography.pack import LANGUAGES, Event, Kind, Pack, Question, Statement, Text
+from bot.biography.pack import Event, Kind, Pack, Question, Statement, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.biography.pack import Language
+    from bot.biography.languages import Language
     from bot.biography.yaml_events import KeyPath
 
 

@@ -7,7 +7,7 @@ editors complete from is exported from them. `data/README.md` explains the forma
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import (
     AfterValidator,
@@ -22,11 +22,11 @@ from pydantic import (
 
 from bot.biography.dates import DateError, Qualifier, parse_date
 
+if TYPE_CHECKING:
+    from bot.biography.languages import Language
+
 FORMAT = 1
 """The pack format's version, the pack's `format` key."""
-
-Language = Literal["en", "ja"]
-LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 # Lengths are bounded because ids travel in Discord's custom_id (100 characters in all).
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.biography import pack as schema
 from bot.biography.checks import check_pack
+from bot.biography.files import DEFAULT_MAX_BYTES, pack_files
 from bot.biography.problems import Problem
 from bot.biography.stubs import lost, slugified, with_stubs
 from bot.biography.yaml_events import Document, KeyPath, Tree, read_yaml
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bot.biography.pack import Pack
-
-DEFAULT_MAX_BYTES = 2_000_000
-"""The largest pack file that is read, in bytes. The operator may raise it; uploads never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +77,6 @@ def read_pack(data: bytes, file: str, *, max_bytes: int = DEFAULT_MAX_BYTES, war
     if any(problem.severity == "error" for problem in problems):
         pack = None
     return PackRead(file, data, pack, problems)
-
-
-def pack_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The pack files among files and folders, each folder in the order of its names."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and p.is_file())
-        else:
-            yield path
 
 
 def read_packs(

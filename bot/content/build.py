@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.biography import reading
+from bot.biography import files as pack_folder
+from bot.biography.files import DEFAULT_MAX_BYTES, pack_files
 from bot.biography.problems import Problem
-from bot.biography.reading import PackRead, pack_files, read_pack, twin
-from bot.content.rows import Numbering, pack_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from bot.biography.reading import PackRead
     from bot.content.rows import Rows
 
 Progress: TypeAlias = "Callable[[int, int, str], None]"
@@ -62,7 +62,7 @@ class BuildReport:
 def _code_digest() -> bytes:
     """Changes whenever the code that makes the rows does: part of what “the format changed” means."""
     digest = hashlib.sha256()
-    for path in sorted([*_HERE.glob("*.py"), _SCHEMA, *Path(reading.__file__).parent.glob("*.py")]):
+    for path in sorted([*_HERE.glob("*.py"), _SCHEMA, *Path(pack_folder.__file__).parent.glob("*.py")]):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -81,7 +81,7 @@ def fingerprint(files: Sequence[Path], max_bytes: int) -> str:
 
 
 def ensure_built(
-    packs: Path, store: Path, *, max_bytes: int = reading.DEFAULT_MAX_BYTES, progress: Progress | None = None
+    packs: Path, store: Path, *, max_bytes: int = DEFAULT_MAX_BYTES, progress: Progress | None = None
 ) -> BuildReport:
     """Build the store unless it is of these packs already. Blocks; call it in a thread.
 
@@ -113,6 +113,9 @@ def _existing(store: Path) -> dict[str, str] | None:
 
 
 def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progress: Progress | None) -> BuildReport:
+    # What reads packs is imported only where one has changed: it is a quarter of a start.
+    from bot.content.rows import Numbering, pack_rows
+
     store.parent.mkdir(parents=True, exist_ok=True)
     beside = store.with_name(f"{store.name}.{os.getpid()}.new")
     for left in store.parent.glob(f"{store.name}.*.new"):
@@ -184,6 +187,8 @@ def _sound_packs(
     files: Sequence[Path], store: Path, max_bytes: int, report: BuildReport, progress: Progress | None
 ) -> Iterator[PackRead]:
     """Every file's pack, or what that file last held that was sound. One pack at a time is in memory."""
+    from bot.biography.reading import PackRead, read_pack, twin
+
     total = sum(path.stat().st_size for path in files if path.exists())
     done = 0
     persons: dict[str, str] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bot.biography.dates import Date
-    from bot.biography.pack import Language
+    from bot.biography.languages import Language
     from bot.biography.when import When
 
 

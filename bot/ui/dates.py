@@ -14,7 +14,7 @@ from bot.ui.words import words_for
 
 if TYPE_CHECKING:
     from bot.biography.dates import Date, Point, Qualifier
-    from bot.biography.pack import Language
+    from bot.biography.languages import Language
     from bot.biography.when import When
 
 

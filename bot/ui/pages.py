@@ -36,8 +36,15 @@ class Page(discord.ui.LayoutView):
 
     def __init__(self, *parts: discord.ui.Item[Any], row: Sequence[discord.ui.Item[Any]] = ()) -> None:
         super().__init__(timeout=None)
+        self._payload: list[dict[str, Any]] | None = None
         self.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
         self.add_row(row)
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """What Discord is sent; a finished page may be sent many times."""
+        if self._payload is None:
+            self._payload = super().to_components()
+        return self._payload
 
     def add_row(self, row: Sequence[discord.ui.Item[Any]]) -> None:
         if row:

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from bot.ui.dates import date_text
-from bot.ui.life_picture import Mark, draw_life
 from bot.ui.pages import life_text
 
 if TYPE_CHECKING:
@@ -41,6 +40,9 @@ class Pictures:
 
 
 def _draw(profile: Profile, words: Words) -> bytes:
+    # Imported here, in the thread: Pillow and its fonts need not hold up the start.
+    from bot.ui.life_picture import Mark, draw_life
+
     marks = [
         Mark(
             label=date_text(event.date, words.language),

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.messages import mofile, pofile
 from babel.numbers import format_decimal
 
-from bot.biography.pack import LANGUAGES, Language
+from bot.biography.languages import LANGUAGES, Language
 
 LOCALES = Path(__file__).resolve().parent.parent.parent / "data" / "locales"
 DOMAIN = "plutarch"

@@ -8,7 +8,8 @@ import sqlite3
 import zlib
 from typing import TYPE_CHECKING
 
-from bot.biography.reading import pack_files, read_pack
+from bot.biography.files import pack_files
+from bot.biography.reading import read_pack
 from bot.content import build
 from bot.content.rows import Numbering, Rows, pack_rows
 

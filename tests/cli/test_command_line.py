@@ -53,6 +53,10 @@ def plutarch(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
 
 @pytest.mark.parametrize("token", ["", "   "])
 def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    async def nobody_is_called(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("bot.client.serve", nobody_is_called)
     monkeypatch.setenv("DISCORD_TOKEN", token)
     result = runner.invoke(app, ["run"])
     assert result.exit_code == 2

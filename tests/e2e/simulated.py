@@ -264,7 +264,7 @@ async def living(settings: Settings, bot: Plutarch | None = None) -> AsyncIterat
     refused = [(problems(message) + mention_problems(message), message) for message in sent_messages(env)]
     assert not [found for found, _ in refused if found]
     if surprises := list(env.errors_since(world.known_errors)):
-        raise ExceptionGroup("commands met errors that the test did not look at", surprises)
+        raise BaseExceptionGroup("commands met errors that the test did not look at", surprises)
 
 
 # -- packs made for a test

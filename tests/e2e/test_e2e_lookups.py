@@ -281,6 +281,7 @@ async def test_the_card_of_a_source_without_an_address(world: World, language: s
         assert known in text
     assert text.count("](<https://") == 4, "the four further links"
     assert text.count("https://") == 4, "and no other"
+    assert "None" not in text
     assert ("machine-translated" if language == "en" else "機械翻訳") in text
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
     from bot.biography.dates import Qualifier
-    from bot.biography.pack import Language
+    from bot.biography.languages import Language
 
 KEYWORDS = {"say": None, "plural": (1, 2), "T": None}
 

@@ -1,0 +1,8 @@
+"""The languages that packs and the bot speak."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
