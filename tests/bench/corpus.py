@@ -39,7 +39,7 @@ _KINDS = [
     ("person", "", ""),
     ("model", "Engine", "機関"),
 ]
-_ENGLISH = (
+ENGLISH = (
     "the of and a in to was his her with for on at by from that it as an after first new years worked moved began "
     "published joined became founded met wrote paper team company university project research model language work "
     "method idea city school friend teacher brother family letter book prize talk question answer number machine "
@@ -49,7 +49,7 @@ _ENGLISH = (
     "together alone again later soon never always often abroad home away back over under between against without "
     "theory proof number theorem garden river mountain island harbour bridge tower library museum theatre college"
 ).split()
-_JAPANESE = (
+JAPANESE = (
     "研究 大学 論文 発表 会社 設立 参加 仕事 学校 友人 教師 家族 手紙 書籍 受賞 講演 質問 回答 数学 機械 "
     "音楽 写真 方法 結果 実験 学生 教授 同僚 夏 冬 春 家 町 列車 旅行 北部 南部 戦争 平和 裁判 法律 資金 銀行 "
     "市場 新聞 記事 取材 有名 初期 後期 計画 言語 模型 都市 兄弟 問題 理論 証明 庭園 河川 山岳 島 港 橋 塔 図書館 "
@@ -65,15 +65,15 @@ def _zipf(words: list[str]) -> list[float]:
     return list(accumulate(1 / (rank + 3) for rank in range(len(words))))
 
 
-_ENGLISH_WEIGHTS, _JAPANESE_WEIGHTS = _zipf(_ENGLISH), _zipf(_JAPANESE)
+_ENGLISH_WEIGHTS, _JAPANESE_WEIGHTS = _zipf(ENGLISH), _zipf(JAPANESE)
 
 
 def english(rng: random.Random, words: int) -> str:
-    return " ".join(rng.choices(_ENGLISH, cum_weights=_ENGLISH_WEIGHTS, k=words)).capitalize()
+    return " ".join(rng.choices(ENGLISH, cum_weights=_ENGLISH_WEIGHTS, k=words)).capitalize()
 
 
 def japanese(rng: random.Random, words: int) -> str:
-    nouns = rng.choices(_JAPANESE, cum_weights=_JAPANESE_WEIGHTS, k=words)
+    nouns = rng.choices(JAPANESE, cum_weights=_JAPANESE_WEIGHTS, k=words)
     return "".join(noun + rng.choice(_PARTICLES) for noun in nouns[:-1]) + nouns[-1] + rng.choice(_ENDINGS)
 
 

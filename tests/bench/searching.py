@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import made
 from bot.content.queries import Queries
 from bot.content.searching import Search
-from corpus import _ENGLISH, _JAPANESE, ENTITIES_A_PACK, entity_name
+from corpus import ENGLISH, JAPANESE, ENTITIES_A_PACK, entity_name
 from measure import Row, percentile
 
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ def _misspelt(rng: random.Random, name: str) -> str:
 def _queries() -> dict[str, list[str]]:
     rng = random.Random("queries")
     names = _names(rng, 60)
-    kana_and_kanji = sorted(set("".join(_JAPANESE)) | set("のにをがはでとからへもしたカキクケコ"))
-    pairs = [word[:2] for word in _JAPANESE if len(word) > 1]
+    kana_and_kanji = sorted(set("".join(JAPANESE)) | set("のにをがはでとからへもしたカキクケコ"))
+    pairs = [word[:2] for word in JAPANESE if len(word) > 1]
     return {
         "one Japanese character": kana_and_kanji,
         "one Latin letter": list("abcdefghijklmnopqrstuvwxyz"),
         "two Japanese characters": pairs,
-        "two Latin letters": [word[:2] for word in _ENGLISH],
-        "an English word": list(_ENGLISH),
+        "two Latin letters": [word[:2] for word in ENGLISH],
+        "an English word": list(ENGLISH),
         "a Japanese phrase": [
-            *(f"{one}の{two}" for one, two in zip(_JAPANESE[:60], _JAPANESE[30:], strict=False)),
+            *(f"{one}の{two}" for one, two in zip(JAPANESE[:60], JAPANESE[30:], strict=False)),
             *(ja for _, ja in names),
         ],
         "an English phrase": [
-            *(f"{one} {two} {three}" for one, two, three in zip(_ENGLISH, _ENGLISH[7:], _ENGLISH[31:], strict=False)),
+            *(f"{one} {two} {three}" for one, two, three in zip(ENGLISH, ENGLISH[7:], ENGLISH[31:], strict=False)),
             *(en for en, _ in names),
         ],
         "a typo": [_misspelt(rng, en) for en, _ in names] + [_misspelt(rng, ja) for _, ja in names if len(ja) > 4],

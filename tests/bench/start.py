@@ -1,4 +1,7 @@
-"""From the process's start until it is ready: Plutarch against a bare discord.py bot, both started before."""
+"""From the process's start until it is ready: Plutarch against a bare discord.py bot, both started before.
+
+The quickest of several starts: what else the machine does only ever adds.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fake
-from measure import NO_WIRE, Result, Row, Skipped, median
+from measure import NO_WIRE, Result, Row, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BOUND = 1.3
-_ROUNDS = 7
+_ROUNDS = 9
 _SHORT = 0.2
 _DEFAULT = 2.0
 
@@ -40,13 +43,13 @@ def rows() -> Iterator[Result]:
     if not fake.available():
         yield Skipped(name, NO_WIRE)
         return
-    for timeout, rounds, bound in ((_SHORT, _ROUNDS, _BOUND), (_DEFAULT, 3, None)):
+    for timeout, rounds, bound in ((_SHORT, _ROUNDS, _BOUND), (_DEFAULT, 4, None)):
         measured, bare = asyncio.run(_measure(timeout, rounds))
         for what in ("wall", "cpu"):
             yield Row(
                 f"{name}, waiting {timeout:g} s for servers ({what})",
-                median([told[what] for told in measured]),
-                median([told[what] for told in bare]),
+                min(told[what] for told in measured),
+                min(told[what] for told in bare),
                 "s",
                 bound,
             )

@@ -11,7 +11,8 @@ import pytest
 
 from bot.biography.problems import Problem
 from bot.biography.when import parse_when
-from bot.content import build
+from bot.biography import reading
+from bot.content import build, rows
 from bot.content.build import BuildReport, ensure_built
 from bot.content.store import ContentStore
 from made_packs import event, fact, pack, write
@@ -363,10 +364,10 @@ def crash(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("owner", "name"),
     [
-        (build, "pack_rows"),
+        (rows, "pack_rows"),
         (build, "insert"),
         (build, "fill_search"),
-        (build, "read_pack"),
+        (reading, "read_pack"),
         (os, "fsync"),
         (Path, "replace"),
     ],
@@ -397,16 +398,16 @@ def test_a_crash_after_some_packs_leaves_the_old_store(place: Place, monkeypatch
     place.write(ADA)
     place.build()
     place.write(BEN, pack("cid", name="Cid"))
-    rows, calls = build.pack_rows, list[str]()
+    make_rows, calls = rows.pack_rows, list[str]()
 
     def crash_at_the_third(made: Any, numbering: Any) -> Any:
         calls.append(made.person.id)
         if len(calls) == 3:
             raise CrashError
-        return rows(made, numbering)
+        return make_rows(made, numbering)
 
     with monkeypatch.context() as patched:
-        patched.setattr(build, "pack_rows", crash_at_the_third)
+        patched.setattr(rows, "pack_rows", crash_at_the_third)
         with pytest.raises(CrashError):
             place.build()
     assert calls == ["ada", "ben", "cid"]
