@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import made
 from bot.content.queries import Queries
 from bot.content.searching import Search
-from corpus import ENGLISH, JAPANESE, ENTITIES_A_PACK, entity_name
+from corpus import ENGLISH, ENTITIES_A_PACK, JAPANESE, entity_name
 from measure import Row, percentile
 
 if TYPE_CHECKING:

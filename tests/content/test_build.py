@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.biography import reading
 from bot.biography.problems import Problem
 from bot.biography.when import parse_when
-from bot.biography import reading
 from bot.content import build, rows
 from bot.content.build import BuildReport, ensure_built
 from bot.content.store import ContentStore
