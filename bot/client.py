@@ -122,8 +122,7 @@ class Plutarch(commands.Bot):
     async def setup_hook(self) -> None:
         """Runs at each try to log in, so every step is done once only."""
         load_all()
-        if not self._opened:
-            await self._open_stores()
+        await self.open_stores()
         if not self._cogs_loaded:
             self.add_dynamic_items(Press)
             await self._load_cogs()
@@ -131,7 +130,10 @@ class Plutarch(commands.Bot):
             self._cogs_loaded = True
         await self._sync_if_changed()
 
-    async def _open_stores(self) -> None:
+    async def open_stores(self) -> None:
+        """Open both stores, once; builds the content where a pack changed. Raises StateError, StartError."""
+        if self._opened:
+            return
         settings = self.settings
         await self.state.open()
         self._opened.append(self.state)
@@ -264,6 +266,8 @@ async def _tell_privately(interaction: discord.Interaction[Any], sentence: str) 
 async def serve(bot: Plutarch, token: str, say: Callable[[str], None]) -> None:
     """Log in and serve until closed; waits for Discord as long as it takes. Raises StartError."""
     bot.say = say
+    # Before the login: what is wrong here is told at once, with or without a network.
+    await bot.open_stores()
     backoff = Backoff()
     while True:
         try:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 EVENTS_A_PACK = 2000
@@ -61,7 +61,7 @@ _ENDINGS = ["しました。", "を始めました。", "に加わりました�
 _PLAIN = re.compile(r"[^\W_][^:#\n{}\[\]\"']*(\{[a-z0-9-]+\}[^:#\n{}\[\]\"']*)*")
 
 
-def _zipf(words: list[str]) -> list[float]:
+def _zipf(words: Sequence[str]) -> list[float]:
     return list(accumulate(1 / (rank + 3) for rank in range(len(words))))
 
 

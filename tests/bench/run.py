@@ -37,7 +37,7 @@ def main(names: list[str]) -> int:
 
 
 def table(results: list[Result]) -> str:
-    lines = [("name", "measured", "baseline", "ratio", "bound", "ok")]
+    lines: list[tuple[str, ...]] = [("name", "measured", "baseline", "ratio", "bound", "ok")]
     for result in results:
         if isinstance(result, Row):
             shown = [f"{value * _UNITS[result.unit]:.4g} {result.unit}" for value in (result.measured, result.baseline)]

@@ -106,11 +106,7 @@ async def test_a_fault_while_the_picture_is_drawn(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The reply was deferred in public by then; what remains is one private sentence."""
-
-    def broken(*_: Any, **__: Any) -> bytes:
-        raise RuntimeError("a cable is unplugged")
-
-    monkeypatch.setattr("bot.ui.pictures.draw_life", broken)
+    monkeypatch.setattr("bot.ui.pictures.Pictures.draw", unplugged)
     await world.sakura.slash(world.channel, "person")
     assert len(world.met()) == 1
     # simcord takes no follow-up once the placeholder is gone, so what was sent is read from the requests.
