@@ -8,7 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import buttons
-from bot.ui.pages import cited_card, search_page, source_card
+from bot.ui.cards import cited_card, source_card
+from bot.ui.pages import search_page
 from cogs._shared import (
     T,
     choices,

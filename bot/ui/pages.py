@@ -11,8 +11,8 @@ from bot.content.records import Entity, Group, PersonFound, Statement
 from bot.ui import buttons
 from bot.ui.buttons import Press
 from bot.ui.dates import date_text, day_text, when_text, year_text
-from bot.ui.statements import ACCENT, Footnotes, cited_button, heading, source_line, source_text, statement_text
-from bot.ui.text import cut, fitting, safe
+from bot.ui.statements import ACCENT, Footnotes, cited_button, heading, source_line, statement_text
+from bot.ui.text import cut, safe
 from bot.ui.words import other
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         PersonName,
         Profile,
         SearchPage,
-        Source,
         TimelinePage,
         TodayPage,
     )
@@ -51,7 +50,7 @@ class Page(discord.ui.LayoutView):
             self.add_item(discord.ui.ActionRow(*row))
 
 
-def _text(*lines: str) -> discord.ui.TextDisplay[Any]:
+def text_part(*lines: str) -> discord.ui.TextDisplay[Any]:
     return discord.ui.TextDisplay("\n".join(line for line in lines if line))
 
 
@@ -111,24 +110,24 @@ def timeline_page(found: TimelinePage, words: Words, *, private: bool) -> Page:
     )
     parts: list[discord.ui.Item[Any]] = []
     if found.within:
-        parts.append(_text(f"## {title}", _small(count, _place(found.page, words))))
+        parts.append(text_part(f"## {title}", _small(count, _place(found.page, words))))
     elif found.nearest:
         parts.append(
-            _text(f"## {title}", words.say("Nothing is dated to this time. The nearest years that have something:"))
+            text_part(f"## {title}", words.say("Nothing is dated to this time. The nearest years that have something:"))
         )
     else:
-        parts.append(_text(f"## {title}", words.say("Nothing is dated to this time, nor to any year near it.")))
+        parts.append(text_part(f"## {title}", words.say("Nothing is dated to this time, nor to any year near it.")))
     shown = Group.WITHIN
     for group, statement in found.entries:
         if group != shown:
             parts.append(discord.ui.Separator())
-            parts.append(_text(f"**{_group_name(group, words)}**"))
+            parts.append(text_part(f"**{_group_name(group, words)}**"))
             shown = group
         text = statement_text(statement, words, notes, name_person=found.person is None)
         parts.append(_entry(text, cited_button(statement, words)))
     if found.entries:
         parts.append(discord.ui.Separator())
-        parts.append(_text(notes.text(words)))
+        parts.append(text_part(notes.text(words)))
     page = Page(*parts)
     page.add_row([_year_button(found, year, words) for year in found.nearest])
     row = _pager(found.page, page_id)
@@ -181,7 +180,7 @@ def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) 
         lead = words.say("Nothing here is dated to {month}. The nearest month that has something:", month=month_name)
     elif found.day and not found.on_day:
         lead = words.say("Nothing here is dated to {day} itself. In {month}:", day=day_name, month=month_name)
-    parts: list[discord.ui.Item[Any]] = [_text(f"## {title}", lead, _small(_place(found.page, words)))]
+    parts: list[discord.ui.Item[Any]] = [text_part(f"## {title}", lead, _small(_place(found.page, words)))]
     for year, statement in found.entries:
         ago = _years_ago(now_year - year, words)
         head = heading(statement, words)
@@ -190,7 +189,7 @@ def today_page(found: TodayPage, words: Words, *, now_year: int, private: bool) 
         parts.append(_entry(text, cited_button(statement, words)))
     if found.entries:
         parts.append(discord.ui.Separator())
-        parts.append(_text(notes.text(words)))
+        parts.append(text_part(notes.text(words)))
     row = _pager(found.page, lambda number: buttons.TODAY.id(words.language, number, _slug(found.person), code))
     if found.nearest_month is not None:
         nearest = f"{found.nearest_month:02d}-00"
@@ -224,9 +223,9 @@ def fact_page(
     title = f"## {name}"
     lead = _read_as(about, corrected, words)
     parts = [
-        _text(title, lead, statement_text(statement, words, notes, room=2000)),
+        text_part(title, lead, statement_text(statement, words, notes, room=2000)),
         discord.ui.Separator(),
-        _text(notes.text(words, 1200)),
+        text_part(notes.text(words, 1200)),
     ]
     row = [
         Press(
@@ -268,12 +267,12 @@ def search_page(found: SearchPage, words: Words, *, private: bool) -> Page:
         lead = words.say("Nothing found. Try fewer letters, or another spelling.")
         count = ""
     title = words.say("Search: {query}", query=query)
-    parts: list[discord.ui.Item[Any]] = [_text(f"## {title}", lead, _small(count, _place(found.page, words)))]
+    parts: list[discord.ui.Item[Any]] = [text_part(f"## {title}", lead, _small(count, _place(found.page, words)))]
     for result in found.results:
         parts.append(_result(result, words, notes, name_person=found.person is None))
     if sources := notes.text(words):
         parts.append(discord.ui.Separator())
-        parts.append(_text(sources))
+        parts.append(text_part(sources))
     row = _pager(found.page, lambda number: buttons.SEARCH.id(words.language, number, _slug(found.person), found.query))
     if not private:
         custom_id = buttons.SEARCH_X.id(other(words.language), found.page.number, _slug(found.person), found.query)
@@ -296,7 +295,7 @@ def _result(
     if result.description is not None:
         lines.append(safe(result.description[words.language], 200))
     if not result.statements:
-        return _text(*lines)
+        return text_part(*lines)
     # A name can be longer than a query may be; what finds it is enough.
     query = cut(result.name[words.language], 60).rstrip("…")
     button = Press(buttons.SEARCH_X.id(words.language, 1, result.person.slug, query), words.say("Mentions"))
@@ -338,7 +337,6 @@ def kind_name(kind: str, words: Words) -> str:
 
 PICTURE = "life.png"
 _MOST_NUMBERS = 6
-_MOST_CARDS = 4
 
 
 def person_page(profile: Profile, words: Words, *, alt: str | None, private: bool) -> Page:
@@ -359,17 +357,21 @@ def person_page(profile: Profile, words: Words, *, alt: str | None, private: boo
         ]
     )
     parts: list[discord.ui.Item[Any]] = [
-        _text(f"## {name}", _small(safe(second, 100) if second != profile.person.name[words.language] else "", dates)),
-        _text(safe(profile.summary[words.language], 1400), numbers),
+        text_part(
+            f"## {name}", _small(safe(second, 100) if second != profile.person.name[words.language] else "", dates)
+        ),
+        text_part(safe(profile.summary[words.language], 1400), numbers),
         discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt))
         if alt is not None
-        else _text(words.say("I may not attach files here (permission “Attach Files”), so the picture is missing.")),
+        else text_part(
+            words.say("I may not attach files here (permission “Attach Files”), so the picture is missing.")
+        ),
         discord.ui.Separator(),
     ]
     for source in profile.sources[:5]:
         custom_id = buttons.SOURCE_X.id(words.language, profile.person.slug, source.slug)
         parts.append(_entry(source_line(source, words), Press(custom_id, words.say("Source"))))
-    parts.append(_text(f"-# {holdings}"))
+    parts.append(text_part(f"-# {holdings}"))
     row: list[Press] = []
     if not private:
         row.append(_language_button(buttons.PERSON_X.id(other(words.language), profile.person.slug), words))
@@ -404,39 +406,3 @@ def alt_text(profile: Profile, words: Words) -> str:
     ]
     lead = words.say("Timeline of the life of {name}.", name=name)
     return cut(" ".join([lead, words.say("; ").join(moments)]), 1024)
-
-
-# -- private cards
-
-
-def cited_card(statement: Statement, words: Words) -> Page:
-    """Everything about where a statement is from."""
-    lines = [heading(statement, words), safe(statement.text[words.language], 1000), *_other_sides(statement, words)]
-    if statement.note is not None:
-        lines.append(words.say("Note: {note}", note=safe(statement.note[words.language], 300)))
-    parts: list[discord.ui.Item[Any]] = [_text(fitting([line for line in lines if line], 2400))]
-    citations = statement.citations[:_MOST_CARDS]
-    room = 1500 // len(citations)
-    for citation in citations:
-        parts.append(discord.ui.Separator())
-        lead = ""
-        if citation.cites is not None:
-            name = safe(citation.cites[words.language], 100)
-            lead = words.say("The source names for this: {name}", name=name) + "\n"
-        parts.append(_text(lead + source_text(citation.source, words, room - len(lead))))
-    return Page(*parts)
-
-
-def _other_sides(statement: Statement, words: Words) -> list[str]:
-    lines: list[str] = []
-    for side in statement.disputes:
-        sources = words.list([safe(c.source.title[words.language], 80) for c in side.citations[:3]])
-        text = safe(side.text[words.language], 400)
-        date = date_text(side.date, words.language) if side.date else ""
-        said = words.say("{date}: {text}", date=date, text=text) if date else text
-        lines.append(words.say("⚖️ Disputed. {source} says: {text}", source=sources, text=said))
-    return lines
-
-
-def source_card(source: Source, words: Words) -> Page:
-    return Page(_text(source_text(source, words, 3800)))

@@ -507,15 +507,15 @@ async def test_no_thread_is_left_where_it_did_not_open(path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("sqlite:///var/state.sqlite", "/root/var/state.sqlite"),
+        ("sqlite:///var/state.sqlite", "/checkout/var/state.sqlite"),
         ("sqlite:////srv/state.sqlite", "/srv/state.sqlite"),
-        ("sqlite:///a%20b.sqlite", "/root/a b.sqlite"),
-        ("sqlite:///../elsewhere.sqlite", "/root/../elsewhere.sqlite"),
-        ("sqlite:///状態.sqlite", "/root/状態.sqlite"),
+        ("sqlite:///a%20b.sqlite", "/checkout/a b.sqlite"),
+        ("sqlite:///../elsewhere.sqlite", "/checkout/../elsewhere.sqlite"),
+        ("sqlite:///状態.sqlite", "/checkout/状態.sqlite"),
     ],
 )
 def test_addresses(url: str, expected: str) -> None:
-    assert state_path(url, Path("/root")) == Path(expected)
+    assert state_path(url, Path("/checkout")) == Path(expected)
 
 
 @pytest.mark.parametrize(
@@ -525,7 +525,7 @@ def test_addresses(url: str, expected: str) -> None:
 )  # fmt: skip
 def test_wrong_addresses(url: str) -> None:
     with pytest.raises(StateError, match="sqlite:///PATH"):
-        state_path(url, Path("/root"))
+        state_path(url, Path("/checkout"))
 
 
 # -- what is kept
