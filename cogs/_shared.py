@@ -15,9 +15,9 @@ from bot.ui.words import words_for
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from bot.biography.languages import Language
+    from bot.biography.languages import Both, Language
     from bot.client import Plutarch
-    from bot.content.records import Both, PersonName
+    from bot.content.records import PersonName
     from bot.content.store import ContentStore
     from bot.ui.pages import Page
     from bot.ui.words import Words

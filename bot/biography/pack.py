@@ -180,6 +180,10 @@ class Statement(Model):
     disputes: Annotated[list[Slug], Field(description="Events or facts that tell it otherwise")] = []
     note: AnyText | None = None
     ask: Annotated[bool, Field(description="false: no question is ever made from it")] = True
+    also_right: Annotated[
+        list[Slug],
+        Field(description="Entities that would be right in the place of one marked in the text: never wrong choices"),
+    ] = []
 
 
 class Event(Statement):
@@ -212,6 +216,18 @@ class Question(Model):
     sources: Citations
 
 
+class Ladder(Model):
+    """Clues to one answer, hard to easy, for the buzzer. A “/” ends a phrase; phrases are shown one by one."""
+
+    id: Slug
+    answer: AnswerLine
+    clues: Annotated[list[AnyText], Field(min_length=4, max_length=6)]
+    about: Annotated[list[Slug], Field(description="The events, facts or entities it is about")] = []
+    difficulty: Annotated[int, Field(ge=1, le=5)] = 2
+    explanation: AnyText | None = None
+    sources: Citations
+
+
 class Pack(Model):
     """One file: one person."""
 
@@ -224,6 +240,7 @@ class Pack(Model):
     events: list[Event] = []
     facts: list[Fact] = []
     questions: list[Question] = []
+    ladders: list[Ladder] = []
 
     @property
     def statements(self) -> list[Event | Fact]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.biography.dates import Date, parse_date
-from bot.content.records import Both, Citation, Entity, OtherSide, PersonFound, PersonName, Source, Statement
+from bot.biography.languages import Both
+from bot.content.records import Citation, Entity, OtherSide, PersonFound, PersonName, Source, Statement
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.biography.dates import Precision
 from bot.biography.folding import fold
+from bot.biography.languages import Both
 from bot.biography.when import enclosing_units
 from bot.content.decode import ITEM, Decoder, PersonRow, items
 from bot.content.records import (
-    Both,
     Entity,
     Group,
     Paged,

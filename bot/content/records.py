@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bot.biography.dates import Date
-    from bot.biography.languages import Language
+    from bot.biography.languages import Both
     from bot.biography.when import When
 
 
@@ -18,17 +18,6 @@ class Group(StrEnum):
     WITHIN = "within"  # it began, ended or happened in that time
     COARSE = "coarse"  # it is dated to a larger unit around that time
     MEANWHILE = "meanwhile"  # it spans that time
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """A text in both languages, as people read it."""
-
-    en: str
-    ja: str
-
-    def __getitem__(self, language: Language) -> str:
-        return self.ja if language == "ja" else self.en
 
 
 @dataclass(frozen=True, slots=True)

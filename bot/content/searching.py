@@ -9,9 +9,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.biography.folding import fold
+from bot.biography.languages import Both
 from bot.content.decode import items
 from bot.content.queries import PAGE_SIZE, Queries, other_than
-from bot.content.records import Both, Entity, Paged, PersonFound, SearchPage, Statement
+from bot.content.records import Entity, Paged, PersonFound, SearchPage, Statement
 from bot.content.tokens import match_expression
 
 if TYPE_CHECKING:

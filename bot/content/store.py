@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
+    from bot.biography.languages import Both
     from bot.biography.when import When
     from bot.content.records import (
-        Both,
         Entity,
         PersonName,
         Profile,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.biography.dates import parse_date
+from bot.biography.languages import Both
 from bot.content.queries import UnknownNameError
-from bot.content.records import Both, PersonName
+from bot.content.records import PersonName
 from made_packs import event, fact, pack
 
 if TYPE_CHECKING:

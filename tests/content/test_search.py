@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.biography.languages import Both
 from bot.content.queries import PAGE_SIZE
-from bot.content.records import Both, Entity, PersonFound
+from bot.content.records import Entity, PersonFound
 from made_packs import event, fact, pack
 
 if TYPE_CHECKING:
