@@ -1,0 +1,65 @@
+"""Whether what a question shows gives the answer of another one away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.biography.folding import fold, is_cjk
+from bot.biography.languages import LANGUAGES
+from bot.trivia.questions import Mode
+
+if TYPE_CHECKING:
+    from bot.trivia.questions import Asked
+
+_LATIN = re.compile("[a-z0-9]")
+
+
+def spellings(asked: Asked) -> tuple[str, ...]:
+    """The folded spellings of what a question wants to hear: its answer's names, or its years."""
+    question = asked.question
+    if asked.mode is Mode.ORDER:
+        return ()
+    if question.years is not None:
+        first, last = question.years
+        return tuple(str(year) for year in range(first, last + 1))
+    said = [question.answer.text[language] for language in LANGUAGES]
+    if question.line is not None:
+        said += question.line.accept
+    # Single characters are in everything.
+    return tuple(dict.fromkeys(folded for text in said if len(folded := fold(text)) > 1))
+
+
+class Shown:
+    """All that a question puts before people, from its prompt to its reveal, in both languages."""
+
+    def __init__(self, asked: Asked) -> None:
+        question = asked.question
+        texts = [question.prompt, question.explanation, question.answer.text]
+        texts += [option.text for option in asked.options]
+        said = [text[language] for text in texts for language in LANGUAGES]
+        # The dates shown at the reveal, too: the explanation's, and those of the options of an order.
+        for date in (question.date, *(option.date for option in asked.options)):
+            for point in () if date is None else (date.start, date.end):
+                if point is not None:
+                    said.append(str(point.year))
+        self._text = fold("\n".join(said))
+        # Most names are not there at all, and that is quickly seen.
+        self._known: dict[str, bool] = {}
+
+    def gives_away(self, answers: tuple[str, ...]) -> bool:
+        return any(self._names(answer) for answer in answers)
+
+    def _names(self, spelling: str) -> bool:
+        known = self._known.get(spelling)
+        if known is None:
+            known = self._known[spelling] = spelling in self._text and self._whole(spelling)
+        return known
+
+    def _whole(self, spelling: str) -> bool:
+        """Whole words in Latin script and whole numbers; anywhere in a run of Japanese."""
+        if is_cjk(spelling[0]) or is_cjk(spelling[-1]):
+            return True
+        before = "(?<![a-z0-9])" if _LATIN.match(spelling[0]) else ""
+        after = "(?![a-z0-9])" if _LATIN.match(spelling[-1]) else ""
+        return re.search(before + re.escape(spelling) + after, self._text) is not None
