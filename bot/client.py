@@ -19,11 +19,12 @@ from discord.ext import commands
 import cogs
 from bot.content.build import ensure_built
 from bot.content.store import ContentStore
+from bot.hosting.hosts import Hosts
 from bot.state.languages import Languages
 from bot.state.remembered import recall, remember
 from bot.state.store import StateStore
 from bot.ui import errors
-from bot.ui.buttons import Press
+from bot.ui.buttons import FORMS, Press, form_values
 from bot.ui.words import language_of_locale, load_all, words_for
 
 if TYPE_CHECKING:
@@ -31,13 +32,19 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.content.build import BuildReport, Progress
-    from bot.ui.buttons import Handler
+    from bot.ui.buttons import FormHandler, Handler
     from bot.ui.words import Words
 
 log = logging.getLogger(__name__)
 
-PERMISSIONS = discord.Permissions.none()
-"""What the bot must be allowed in a server: nothing, as long as it only answers commands and buttons."""
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""What the bot must be allowed in a server: to post rounds, with pictures, and to find its posts after a crash."""
 SCOPES = ("bot", "applications.commands")
 _COMMANDS = "commands"
 _TOO_LATE = (10062, 10015, 40060)
@@ -108,6 +115,8 @@ class Plutarch(commands.Bot):
         self.languages = Languages(self.state)
         self.rng = random.Random(secrets.randbits(64))
         self.presses: dict[str, Handler] = {}
+        self.forms: dict[str, FormHandler] = {}
+        self.hosts = Hosts(self)
         self.command_ids: dict[str, int] = {}
         self.build_report: BuildReport | None = None
         self.say: Callable[[str], None] = log.warning
@@ -200,7 +209,37 @@ class Plutarch(commands.Bot):
                 self.say(f"Waiting for Discord: its gateway does not answer. Next try in {delay:.0f} s.")
                 await asyncio.sleep(delay)
 
+    # -- rounds
+
+    async def on_ready(self) -> None:
+        await self.hosts.found_gateway()
+        await self.hosts.resume()
+
+    async def on_connect(self) -> None:
+        await self.hosts.found_gateway()
+
+    async def on_resumed(self) -> None:
+        await self.hosts.found_gateway()
+
+    async def on_disconnect(self) -> None:
+        self.hosts.lost_gateway()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Every submit of a modal of ours comes here; discord.py forgets open modals at a restart."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: dict[str, Any] = dict(interaction.data or {})
+        name, _, rest = str(data.get("custom_id", "")).partition(":")
+        if name not in FORMS:
+            return
+        try:
+            arguments = tuple(rest.split(":", FORMS[name].arguments - 1))
+            await self.forms[name](interaction, arguments, form_values(data))
+        except Exception as error:
+            await self.fail(interaction, error)
+
     async def close(self) -> None:
+        await self.hosts.close()
         await super().close()
         await self.close_stores()
 

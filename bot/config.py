@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return url
 
     @property
+    def shipped_packs(self) -> bool:
+        """Whether the packs are those that Plutarch comes with: global boards count no others."""
+        return self.packs == ROOT / "data" / "people"
+
+    @property
     def state_path(self) -> Path:
         return state_path(self.state_url, ROOT)
 

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.biography.folding import fold
 from bot.content.queries import UnknownNameError
 from bot.ui.errors import NoContentError, NoPersonError, NoTopicError
+from bot.ui.rounds import waiting_page
 from bot.ui.words import words_for
 
 if TYPE_CHECKING:
@@ -101,16 +102,56 @@ def pair(label: Both) -> tuple[str, str]:
 # -- where pages go
 
 
+def guarded(interaction: Interaction) -> bool:
+    """Whether an open question may be answered by what a look-up would show: then completions stay neutral."""
+    return interaction.client.hosts.guard(interaction.user.id, interaction.channel_id) is not None
+
+
+async def waits(interaction: Interaction, make: MakePage, words: Words) -> bool:
+    """Put a page off to the close of a question that it might answer; whether it was put off."""
+
+    async def answer() -> None:
+        await interaction.edit_original_response(view=await make(words, True))
+
+    return await put_off(interaction, words, answer)
+
+
+async def put_off(interaction: Interaction, words: Words, answer: Callable[[], Awaitable[None]]) -> bool:
+    """Put a look-up off to the close of a question that it might answer; whether it was put off.
+
+    It is taken privately, and answered in full in the same place once the question has closed.
+    """
+    host = interaction.client.hosts.guard(interaction.user.id, interaction.channel_id)
+    if host is None:
+        return False
+    number = host.round.number
+    await interaction.response.send_message(view=waiting_page(words), ephemeral=True)
+
+    async def at_close() -> None:
+        try:
+            await answer()
+        except Exception as error:
+            await interaction.client.fail(interaction, error)
+
+    if host.is_open(number):
+        host.at_close(at_close)
+    else:
+        await at_close()
+    return True
+
+
 async def show(interaction: Interaction, make: MakePage, **kwargs: Any) -> None:
     """Answer a command with a public page in its caller's language."""
     words = await interaction.client.words_for(interaction)
-    await interaction.response.send_message(view=await make(words, False), **kwargs)
+    if not await waits(interaction, make, words):
+        await interaction.response.send_message(view=await make(words, False), **kwargs)
 
 
 async def show_privately(interaction: Interaction, make: MakePage, language: Language | str, **kwargs: Any) -> None:
     """Answer a press with a private page in the language its button names."""
     words = words_for("ja" if language == "ja" else "en")
-    await interaction.response.send_message(view=await make(words, True), ephemeral=True, **kwargs)
+    if not await waits(interaction, make, words):
+        await interaction.response.send_message(view=await make(words, True), ephemeral=True, **kwargs)
 
 
 async def turn(interaction: Interaction, make: MakePage, language: Language | str) -> None:
@@ -118,10 +159,12 @@ async def turn(interaction: Interaction, make: MakePage, language: Language | st
     message = interaction.message
     assert message is not None
     private = message.flags.ephemeral
+    words = await interaction.client.words_for(interaction)
+    if await waits(interaction, make, words):
+        return
     asked = message.interaction_metadata
     if private or (asked is not None and asked.user.id == interaction.user.id):
         words = words_for("ja" if language == "ja" else "en")
         await interaction.response.edit_message(view=await make(words, private))
         return
-    words = await interaction.client.words_for(interaction)
     await interaction.response.send_message(view=await make(words, True), ephemeral=True)

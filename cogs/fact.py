@@ -14,6 +14,7 @@ from cogs._shared import (
     T,
     choices,
     complete_person,
+    guarded,
     lookup_contexts,
     person_or_none,
     quiet_person,
@@ -53,6 +54,8 @@ class Fact(commands.Cog):
 
     @fact.autocomplete("about")
     async def complete_about(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        if guarded(interaction):
+            return []
         words = await interaction.client.words_for(interaction)
         person = await quiet_person(interaction)
         names = await self.content.complete(current, slug_of(person))

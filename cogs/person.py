@@ -14,7 +14,7 @@ from bot.ui.errors import NoContentError
 from bot.ui.pages import PICTURE, alt_text, person_page
 from bot.ui.pictures import Pictures
 from bot.ui.words import words_for
-from cogs._shared import T, complete_person, lookup_contexts, person_or_none
+from cogs._shared import T, complete_person, lookup_contexts, person_or_none, put_off
 
 if TYPE_CHECKING:
     from bot.client import Plutarch
@@ -49,6 +49,15 @@ class Person(commands.Cog):
         await self._show(interaction, person, words_for("ja" if language == "ja" else "en"), private=True)
 
     async def _show(self, interaction: Interaction, person: str, words: Words, *, private: bool) -> None:
+        async def later() -> None:
+            profile = await self.content.profile(person)
+            alt = alt_text(profile, words)
+            picture = discord.File(io.BytesIO(await self.pictures.draw(profile, words)), PICTURE, description=alt)
+            page = person_page(profile, words, alt=alt, private=True)
+            await interaction.edit_original_response(view=page, attachments=[picture])
+
+        if await put_off(interaction, words, later):
+            return
         profile = await self.content.profile(person)
         if not interaction.app_permissions.attach_files:
             page = person_page(profile, words, alt=None, private=private)

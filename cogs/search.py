@@ -14,6 +14,7 @@ from cogs._shared import (
     T,
     choices,
     complete_person,
+    guarded,
     lookup_contexts,
     person_or_none,
     quiet_person,
@@ -52,6 +53,8 @@ class Search(commands.Cog):
 
     @search.autocomplete("query")
     async def complete_query(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        if guarded(interaction):
+            return []
         words = await interaction.client.words_for(interaction)
         person = await quiet_person(interaction)
         names = await self.content.complete(current, slug_of(person))

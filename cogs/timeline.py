@@ -19,6 +19,7 @@ from cogs._shared import (
     choices,
     complete_person,
     complete_topic,
+    guarded,
     lookup_contexts,
     person_or_none,
     quiet_person,
@@ -74,6 +75,8 @@ class Timeline(commands.Cog):
     @timeline.autocomplete("when")
     async def complete_when(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """The years that have events, with how many; and what was typed, once it is a time."""
+        if guarded(interaction):
+            return []
         words = await interaction.client.words_for(interaction)
         person = await quiet_person(interaction)
         typed = unicodedata.normalize("NFKC", current).strip()

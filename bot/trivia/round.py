@@ -51,6 +51,7 @@ class Ending(StrEnum):
     STOPPED = "stopped"
     IDLE = "idle"  # nobody answered any more
     AWAY = "away"  # the bot was away for too long
+    FAILED = "failed"  # a fault of ours
     LOST = "lost"  # the channel, or a permission in it
 
 

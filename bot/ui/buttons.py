@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     Handler = Callable[[Any, tuple[str, ...]], Awaitable[None]]
+    FormHandler = Callable[[Any, tuple[str, ...], dict[str, Any]], Awaitable[None]]
 
 MAX_CUSTOM_ID = 100
 
@@ -48,12 +49,43 @@ PERSON_X = Verb("pex", 2)  # language, person
 CITED_X = Verb("ctx", 3)  # language, person, event or fact
 SOURCE_X = Verb("srx", 3)  # language, person, source
 
+# A round's; the server's and the round's ids come first. None says which answer is right.
+ROUND_JOIN = Verb("rj", 2)
+ROUND_NOW = Verb("rn", 2)
+ROUND_ANSWER = Verb("ra", 4)  # number, place
+ROUND_OPEN = Verb("ro", 4)  # number, attempt: opens the modal
+ROUND_HALF = Verb("rh", 3)  # number
+ROUND_AGAIN = Verb("rg", 2)
+ROUND_MISSED = Verb("rm", 3)  # page
+
 VERBS = {
     verb.name: verb
     for verb in (
+        ROUND_JOIN, ROUND_NOW, ROUND_ANSWER, ROUND_OPEN, ROUND_HALF, ROUND_AGAIN, ROUND_MISSED,
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
     )
 }  # fmt: skip
+
+# Modals: what they ask is written in their custom_id too, and one handler takes every submit.
+FORM_TYPED = Verb("ft", 4)  # server, round, number, attempt
+FORM_YEAR = Verb("fy", 4)
+FORM_ORDER = Verb("fo", 4)
+
+FORMS = {verb.name: verb for verb in (FORM_TYPED, FORM_YEAR, FORM_ORDER)}
+
+
+def form_values(data: dict[str, Any]) -> dict[str, Any]:
+    """What was entered in a modal: each field's text, or the list of what was selected in it."""
+    found: dict[str, Any] = {}
+    waiting = list(data.get("components", ()))
+    while waiting:
+        part = waiting.pop()
+        waiting += part.get("components", ())
+        if "component" in part:
+            waiting.append(part["component"])
+        if "custom_id" in part:
+            found[part["custom_id"]] = part["values"] if "values" in part else part.get("value", "")
+    return found
 
 
 class _Client(Protocol):

@@ -78,6 +78,74 @@ class NotManagerError(ReaderError):
         return words.say("Only those who may manage the server can set its language. You can set your own.")
 
 
+class BusyError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("A round is going on in this channel. Wait for its end, or use another channel.")
+
+
+class NoQuestionError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("No question fits these wishes. Choose another mode, difficulty or topic.")
+
+
+class NoRoundError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("No round is going on in this channel. Start one with /trivia start.")
+
+
+class RoundOverError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("That round is over. Start a new one with /trivia start.")
+
+
+class NotStarterError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("Only who started the round, or who may manage the server, can do that.")
+
+
+class NotPlayedError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("You have not played in this round.")
+
+
+class TooSoonError(ReaderError):
+    """``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def sentence(self, words: Words) -> str:
+        return words.plural(
+            "You have just started a round. Try again in {n} second.",
+            "You have just started a round. Try again in {n} seconds.",
+            self.seconds,
+        )
+
+
+class MissingPermissionsError(ReaderError):
+    """``names`` are discord.py's names of permissions."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+    def sentence(self, words: Words) -> str:
+        named = words.list([_permission(name, words) for name in self.names])
+        return words.say("I need more permissions in this channel: {permissions}.", permissions=named)
+
+
+def _permission(name: str, words: Words) -> str:
+    """A permission as Discord itself calls it."""
+    return {
+        "view_channel": words.say("View Channel"),
+        "send_messages": words.say("Send Messages"),
+        "send_messages_in_threads": words.say("Send Messages in Threads"),
+        "read_message_history": words.say("Read Message History"),
+        "attach_files": words.say("Attach Files"),
+    }[name]
+
+
 def sentence(error: BaseException, words: Words) -> str | None:
     """The sentence for an error that a person can mend; None for a fault of ours."""
     if isinstance(error, ReaderError):

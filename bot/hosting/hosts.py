@@ -1,0 +1,224 @@
+"""All rounds of this process: their start, their return after a restart, and the bot's own absences."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from bot.hosting.clock import Clock
+from bot.hosting.host import Host
+from bot.state.leaderboards import record
+from bot.state.remembered import recall, remember
+from bot.state.rounds import Rounds, Saved
+from bot.trivia.choosing import choose
+from bot.trivia.round import LOBBY_MS, Phase, Round
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.biography.languages import Both
+    from bot.client import Plutarch
+    from bot.state.store import Transaction
+    from bot.trivia.choosing import Choice
+    from bot.trivia.questions import Question
+    from bot.trivia.rules import Rules
+    from bot.ui.rounds import Sources
+
+log = logging.getLogger(__name__)
+
+_ALIVE = "alive"
+_ALIVE_EVERY_S = 2.0
+_POOL_PER_QUESTION = 8
+"""How many fitting questions to choose from, for each that is asked; more alternate better and cost time."""
+
+
+class BusyChannelError(Exception):
+    """A round is going on in this channel."""
+
+
+class NoQuestionsError(Exception):
+    """No question fits the wishes."""
+
+
+class Hosts:
+    def __init__(self, bot: Plutarch) -> None:
+        self.bot = bot
+        self.clock = Clock()
+        self.rounds = Rounds(bot.state)
+        self.gone_ms: int | None = None
+        """Since when the gateway is lost; None while it is there."""
+        self._hosts: dict[int, Host] = {}
+        self._by_channel: dict[int, Host] = {}
+        self._beating: asyncio.Task[None] | None = None
+        self._spawned: set[asyncio.Task[None]] = set()
+        self._resumed = False
+
+    # -- who hosts what
+
+    def host(self, round_id: int) -> Host | None:
+        return self._hosts.get(round_id)
+
+    def in_channel(self, channel_id: int) -> Host | None:
+        return self._by_channel.get(channel_id)
+
+    def guard(self, user_id: int, channel_id: int | None) -> Host | None:
+        """The host of an open question that a look-up by this person, or in this channel, might answer."""
+        here = self._by_channel.get(channel_id) if channel_id is not None else None
+        if here is not None and here.round.phase is Phase.OPEN:
+            return here
+        for host in self._hosts.values():
+            if host.round.phase is Phase.OPEN and user_id in host.round.players:
+                return host
+        return None
+
+    def _keep(self, host: Host) -> None:
+        self._hosts[host.round.id] = host
+        self._by_channel[host.round.channel_id] = host
+        if self._beating is None or self._beating.done():
+            self._beating = asyncio.create_task(self._beat(), name="round heartbeat")
+
+    def forget(self, host: Host) -> None:
+        self._hosts.pop(host.round.id, None)
+        if self._by_channel.get(host.round.channel_id) is host:
+            del self._by_channel[host.round.channel_id]
+
+    # -- start
+
+    async def start(
+        self,
+        *,
+        round_id: int,
+        guild_id: int,
+        channel_id: int,
+        starter: int,
+        name: str,
+        rules: Rules,
+        about: Both | None,
+    ) -> Host:
+        """Claim the channel and choose the questions; the caller posts the lobby.
+
+        Raises BusyChannelError, NoQuestionsError.
+        """
+        if await self.rounds.busy(guild_id, channel_id):
+            raise BusyChannelError
+        seed = secrets.randbits(63)
+        choice = await self._choose(guild_id, rules, seed)
+        if not choice.asked:
+            raise NoQuestionsError
+        round = Round(  # noqa: A001
+            id=round_id, guild_id=guild_id, channel_id=channel_id, starter=starter, rules=rules, asked=choice.asked
+        )
+        lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
+        if not await self.rounds.begin(round, seed, choice.repeats, lobby_ends_ms):
+            raise BusyChannelError
+        saved = Saved(round, seed, choice.repeats, None, lobby_ends_ms, None, None, {})
+        host = Host(self, saved, about=about, sources=await self.sources(round))
+        self._keep(host)
+        await host.join(starter, name)
+        return host
+
+    async def _choose(self, guild_id: int, rules: Rules, seed: int) -> Choice:
+        """Walk the pool until there is enough to choose from that was not asked here, or it ends."""
+        wanted = rules.questions * _POOL_PER_QUESTION
+        pool: list[Question] = []
+        seen: dict[str, int] = {}
+        fresh = 0
+        start: int | None = 0
+        while start is not None and fresh < wanted:
+            some, start = await self.bot.content.pool(rules.person, rules.topic, seed, start, wanted)
+            some = [question for question in some if rules.modes_for(question)]
+            pool += some
+            asked = await self.rounds.seen(guild_id, [question.id for question in some])
+            seen |= asked
+            fresh += len(some) - len(asked)
+        # Some tens of milliseconds: not on the event loop.
+        return await asyncio.to_thread(choose, pool, rules, seed, seen)
+
+    async def sources(self, round: Round) -> Sources:  # noqa: A002
+        sources: dict[tuple[str, str], Any] = {}
+        for person in {turn.asked.question.person for turn in round.turns}:
+            for slug, source in (await self.bot.content.sources_of(person)).items():
+                sources[person, slug] = source
+        return sources
+
+    # -- the end
+
+    async def close_books(self, round: Round) -> None:  # noqa: A002
+        """Save the end, and what it adds to leaderboards and statistics, in one step that is taken once."""
+        now_ms = self.clock.now_ms()
+        result = round_result(round, now_ms, shipped=self.bot.settings.shipped_packs)
+
+        def also(tx: Transaction) -> None:
+            if result.players:
+                record(tx, result)
+
+        await self.rounds.ended(round, now_ms, also)
+
+    async def counted(self, round: Round) -> Counted:  # noqa: A002
+        """What leaderboards take of a round."""
+        server = round.counts()
+        everywhere = server and round.rules.default and self.bot.settings.shipped_packs
+        return Counted(server, everywhere and await global_on(self.bot.state, round.guild_id))
+
+    # -- absence
+
+    def lost_gateway(self) -> None:
+        if self.gone_ms is None:
+            self.gone_ms = self.clock.now_ms()
+
+    async def found_gateway(self) -> None:
+        """The gateway is there (again): rounds learn how long it was not."""
+        gone_ms, self.gone_ms = self.gone_ms, None
+        if gone_ms is not None:
+            for host in list(self._hosts.values()):
+                host.back(gone_ms)
+
+    async def resume(self) -> None:
+        """Take up what a process that died left behind, once."""
+        if self._resumed:
+            return
+        self._resumed = True
+        unfinished = await self.rounds.unfinished()
+        if not unfinished:
+            return
+        alive = await recall(self.bot.state, _ALIVE)
+        for saved in unfinished:
+            try:
+                sources = await self.sources(saved.round)
+            except LookupError:
+                sources = {}  # the pack has gone; the questions are saved, their sources are not
+            host = Host(self, saved, about=None, sources=sources)
+            self._keep(host)
+            gone_ms = int(alive) if alive else saved.claimed_ms or saved.lobby_ends_ms
+            host.resume(gone_ms)
+
+    async def _beat(self) -> None:
+        """Leave a trace of being alive, so that the next process knows how long it was away."""
+        while self._hosts:
+            try:
+                await remember(self.bot.state, _ALIVE, str(self.clock.now_ms()))
+            except Exception:
+                log.exception("The heartbeat of the rounds could not be saved")
+            await asyncio.sleep(_ALIVE_EVERY_S)
+
+    def spawn(self, doing: Coroutine[Any, Any, None] | Any) -> None:
+        """Do something beside the round, its errors logged."""
+        task = asyncio.ensure_future(self._logged(doing))
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
+
+    async def _logged(self, doing: Any) -> None:
+        try:
+            await doing
+        except Exception:
+            log.exception("Something that waited for a question's end failed")
+
+    async def close(self) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+        for host in list(self._hosts.values()):
+            await host.shut()
+        self._hosts.clear()
+        self._by_channel.clear()

@@ -1,0 +1,166 @@
+"""Writing in one channel: posts that are never doubled, edits that are spared for what matters."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bot.ui.pages import Page
+
+log = logging.getLogger(__name__)
+
+_LOST = {10003, 10004, 50001, 50013, 50083, 160005}
+"""Unknown channel, unknown server, no access, no permission, thread archived, thread locked."""
+_UNKNOWN_MESSAGE = 10008
+# Discord takes five posts and edits in five seconds a channel; counts leave three of them to what matters.
+_WINDOW_S = 5.0
+_COUNTS_IN_WINDOW = 2
+_COUNT_EVERY_S = 2.0
+_WAIT_FOR_COUNT_S = 0.4
+_LOOK_THROUGH = 200
+
+
+class LostChannelError(Exception):
+    """The channel is gone, or closed to the bot."""
+
+
+class Pen:
+    def __init__(self, channel: discord.PartialMessageable, me: int) -> None:
+        self._channel, self._me = channel, me
+        self._written: deque[float] = deque(maxlen=8)
+        self._counted = -_COUNT_EVERY_S
+        self._make: Callable[[], Page] | None = None
+        self._pending: asyncio.Task[None] | None = None
+        self._editing = False
+
+    # -- posts
+
+    async def post(self, page: Page, nonce: str, files: Iterable[discord.File] = ()) -> int | None:
+        """Post once, however often its answer is lost; the message's id. None where it was deleted meanwhile.
+
+        Raises LostChannelError, and what discord.py raises after its own retries.
+        """
+        self._note()
+        try:
+            message = await self._channel.send(view=page, nonce=nonce, files=list(files))
+        except discord.HTTPException as error:
+            if error.code == _UNKNOWN_MESSAGE:
+                # A resend of a post that went out and was deleted since.
+                return None
+            raise _lost_or_same(error) from error
+        return message.id
+
+    async def find(self, custom_id: str, since_ms: int) -> int | None:
+        """The id of a message of ours, made since then, that has a button of that custom_id.
+
+        Raises discord.Forbidden where the channel's history may not be read.
+        """
+        after = discord.Object(discord.utils.time_snowflake(_moment(since_ms - 10_000)))
+        async for message in self._channel.history(limit=_LOOK_THROUGH, after=after, oldest_first=True):
+            if message.author.id == self._me and custom_id in custom_ids(message.components):
+                return message.id
+        return None
+
+    # -- edits
+
+    async def edit(self, message_id: int, page: Page, files: Iterable[discord.File] | None = None) -> bool:
+        """Edit at once; whether the message is still there. Waiting counts are dropped, none comes after it."""
+        late = await self._drop_count()
+        done = await self._edit(message_id, page, files)
+        if late is not None:
+            # A count was still under way and may have landed after this: say it again.
+            await asyncio.wait([late])
+            done = await self._edit(message_id, page, files)
+        return done
+
+    async def _edit(self, message_id: int, page: Page, files: Iterable[discord.File] | None = None) -> bool:
+        self._note()
+        attachments: Any = discord.utils.MISSING if files is None else list(files)
+        try:
+            await self._channel.get_partial_message(message_id).edit(view=page, attachments=attachments)
+        except discord.HTTPException as error:
+            if error.code == _UNKNOWN_MESSAGE:
+                return False
+            raise _lost_or_same(error) from error
+        return True
+
+    def count(self, message_id: int, make: Callable[[], Page]) -> None:
+        """Show a new count some time soon, if edits can be spared; the newest wins."""
+        self._make = make
+        if self._pending is None or self._pending.done():
+            self._pending = asyncio.create_task(self._count(message_id), name="live count")
+
+    async def _count(self, message_id: int) -> None:
+        try:
+            while self._make is not None:
+                now = asyncio.get_running_loop().time()
+                wait = max(self._counted + _COUNT_EVERY_S - now, self._free_at() - now)
+                if wait > 0:
+                    await asyncio.sleep(wait)
+                    continue
+                make, self._make = self._make, None
+                self._counted = asyncio.get_running_loop().time()
+                self._editing = True
+                try:
+                    await self._edit(message_id, make())
+                except (discord.HTTPException, LostChannelError) as error:
+                    # The reveal will meet the same and say so; a count is nothing to fail for.
+                    log.debug("A live count was not shown: %s", error)
+                finally:
+                    self._editing = False
+        except asyncio.CancelledError:
+            pass
+
+    async def _drop_count(self) -> asyncio.Task[None] | None:
+        """Let go of a waiting count; one that is under way is returned where it does not end soon."""
+        self._make = None
+        task = self._pending
+        if task is None or task.done():
+            return None
+        if not self._editing:
+            task.cancel()
+            return None
+        await asyncio.wait([task], timeout=_WAIT_FOR_COUNT_S)
+        return None if task.done() else task
+
+    def _note(self) -> None:
+        self._written.append(asyncio.get_running_loop().time())
+
+    def _free_at(self) -> float:
+        """When a count would leave enough of the budget."""
+        if len(self._written) < _COUNTS_IN_WINDOW:
+            return 0.0
+        return self._written[-_COUNTS_IN_WINDOW] + _WINDOW_S
+
+    def close(self) -> None:
+        if self._pending is not None:
+            self._pending.cancel()
+
+
+def _lost_or_same(error: discord.HTTPException) -> Exception:
+    if error.code in _LOST:
+        return LostChannelError(str(error))
+    return error
+
+
+def _moment(ms: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(ms / 1000, datetime.UTC)
+
+
+def custom_ids(components: Iterable[Any]) -> Iterator[str]:
+    for part in components:
+        found = getattr(part, "custom_id", None)
+        if found:
+            yield found
+        yield from custom_ids(getattr(part, "children", ()))
+        accessory = getattr(part, "accessory", None)
+        if accessory is not None:
+            yield from custom_ids([accessory])

@@ -1,0 +1,349 @@
+"""/trivia: rounds, and the buttons and modals they are played with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discord import Thread, app_commands
+from discord.ext import commands
+
+from bot.hosting.clock import made_ms
+from bot.hosting.host import NearlyError, NotAYearError
+from bot.hosting.hosts import BusyChannelError, NoQuestionsError
+from bot.trivia.questions import Mode
+from bot.trivia.round import Phase
+from bot.trivia.rules import FEWEST_QUESTIONS, FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, QUESTIONS, Rules
+from bot.ui import answers, buttons
+from bot.ui.errors import (
+    BusyError,
+    MissingPermissionsError,
+    NoQuestionError,
+    NoRoundError,
+    NotPlayedError,
+    NotStarterError,
+    RoundOverError,
+    TooSoonError,
+)
+from bot.ui.podium import missed_page
+from cogs._shared import T, complete_person, complete_topic, person_or_none, topic_or_none
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.biography.languages import Both
+    from bot.client import Plutarch
+    from bot.hosting.host import Host
+    from bot.trivia.rules import Difficulty, RoundLanguage
+    from bot.ui.words import Words
+    from cogs._shared import Interaction
+
+_COOLDOWN_MS = 10_000
+_NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
+_NEEDED_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
+
+_MODES = [
+    app_commands.Choice(name=T("mixed"), value="mixed"),
+    app_commands.Choice(name=T("multiple choice"), value="choice"),
+    app_commands.Choice(name=T("typed answer"), value="typed"),
+    app_commands.Choice(name=T("guess the year"), value="year"),
+    app_commands.Choice(name=T("put in order"), value="order"),
+]
+_DIFFICULTIES = [
+    app_commands.Choice(name=T("easy"), value="easy"),
+    app_commands.Choice(name=T("medium"), value="medium"),
+    app_commands.Choice(name=T("hard"), value="hard"),
+]
+_LANGUAGES = [
+    app_commands.Choice(name="English", value="en"),
+    app_commands.Choice(name="日本語", value="ja"),
+    app_commands.Choice(name=T("Both"), value="both"),
+]
+
+
+class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Trivia rounds about a life")):
+    def __init__(self, bot: Plutarch) -> None:
+        self.bot, self.hosts, self.content = bot, bot.hosts, bot.content
+        self._started: dict[int, int] = {}
+        presses = bot.presses
+        presses[buttons.ROUND_JOIN.name] = self.join
+        presses[buttons.ROUND_NOW.name] = self.start_now
+        presses[buttons.ROUND_ANSWER.name] = self.choose
+        presses[buttons.ROUND_OPEN.name] = self.open
+        presses[buttons.ROUND_HALF.name] = self.halve
+        presses[buttons.ROUND_AGAIN.name] = self.again
+        presses[buttons.ROUND_MISSED.name] = self.review
+        for form in (buttons.FORM_TYPED, buttons.FORM_YEAR, buttons.FORM_ORDER):
+            bot.forms[form.name] = self.submitted
+
+    # -- commands
+
+    @app_commands.command(name=T("start"), description=T("Start a round in this channel"))
+    @app_commands.rename(
+        mode=T("mode"),
+        questions=T("questions"),
+        seconds=T("seconds"),
+        difficulty=T("difficulty"),
+        person=T("person"),
+        topic=T("topic"),
+        language=T("language"),
+    )
+    @app_commands.describe(
+        mode=T("How questions are answered; mixed without it"),
+        questions=T("How many; 10 without it"),
+        seconds=T("For each question; without it, each kind has its own time"),
+        difficulty=T("Only questions of this difficulty"),
+        person=T("Only questions about this life"),
+        topic=T("Only questions of this topic"),
+        language=T("The round's language; the server's without it"),
+    )
+    @app_commands.choices(mode=_MODES, difficulty=_DIFFICULTIES, language=_LANGUAGES)
+    async def start(
+        self,
+        interaction: Interaction,
+        mode: app_commands.Choice[str] | None = None,
+        questions: app_commands.Range[int, FEWEST_QUESTIONS, MOST_QUESTIONS] = QUESTIONS,
+        seconds: app_commands.Range[int, FEWEST_SECONDS, MOST_SECONDS] | None = None,
+        difficulty: app_commands.Choice[str] | None = None,
+        person: str | None = None,
+        topic: str | None = None,
+        language: app_commands.Choice[str] | None = None,
+    ) -> None:
+        who = await person_or_none(self.content, person)
+        about = await topic_or_none(self.content, topic, who)
+        rules = Rules(
+            mode=Mode(mode.value) if mode else Mode.MIXED,
+            questions=questions,
+            seconds=seconds,
+            difficulty=_difficulty(difficulty.value) if difficulty else None,
+            # A life that is the only one is nobody's choice.
+            person=who.slug if who is not None and person else None,
+            topic=about,
+            language=_language(language.value) if language else await self._language(interaction),
+        )
+        await self._start(interaction, rules, who.name if who is not None else None)
+
+    start.autocomplete("person")(complete_person)
+    start.autocomplete("topic")(complete_topic)
+
+    @app_commands.command(name=T("stop"), description=T("End the round in this channel; the points stay"))
+    async def stop(self, interaction: Interaction) -> None:
+        host = self._here(interaction)
+        if not _may_end(interaction, host):
+            raise NotStarterError
+        words = await self.bot.words_for(interaction)
+        # The last message takes longer than Discord waits.
+        await interaction.response.send_message(words.say("Stopping the round."), ephemeral=True)
+        await host.stop()
+
+    @app_commands.command(name=T("skip"), description=T("Skip the question, if most players wish it"))
+    async def skip(self, interaction: Interaction) -> None:
+        host = self._here(interaction)
+        words = await self.bot.words_for(interaction)
+        if host.round.phase is not Phase.OPEN:
+            await interaction.response.send_message(words.say("No question is open just now."), ephemeral=True)
+            return
+        may = _may_end(interaction, host)
+        if not may and interaction.user.id not in host.round.players:
+            raise NotPlayedError
+        if not host.round.skip(interaction.user.id) and not may:
+            wish, players = len(host.round.skips), len(host.round.players)
+            told = words.say(
+                "{wish} of {players} players wish to skip; it takes more than half.", wish=wish, players=players
+            )
+            await interaction.response.send_message(told, ephemeral=True)
+            return
+        await interaction.response.send_message(words.say("Skipping the question."), ephemeral=True)
+        await host.skip()
+
+    def _here(self, interaction: Interaction) -> Host:
+        assert interaction.channel_id is not None
+        host = self.hosts.in_channel(interaction.channel_id)
+        if host is None or host.round.phase is Phase.ENDED:
+            raise NoRoundError
+        return host
+
+    async def _language(self, interaction: Interaction) -> RoundLanguage:
+        """The server's language, else the starter's."""
+        guild = interaction.guild
+        assert guild is not None
+        chosen = await self.bot.languages.of_guild(guild.id)
+        if chosen is not None:
+            return chosen
+        if "COMMUNITY" in guild.features:
+            # Elsewhere Discord says en-US whatever people speak.
+            return "ja" if str(guild.preferred_locale).startswith("ja") else "en"
+        return (await self.bot.words_for(interaction)).language
+
+    async def _start(self, interaction: Interaction, rules: Rules, about: Both | None) -> None:
+        assert interaction.guild_id is not None
+        assert interaction.channel_id is not None
+        _check_permissions(interaction)
+        now_ms = made_ms(interaction.id)
+        last_ms = self._started.get(interaction.user.id)
+        if last_ms is not None and now_ms - last_ms < _COOLDOWN_MS:
+            raise TooSoonError((_COOLDOWN_MS - (now_ms - last_ms) + 999) // 1000)
+        self.hosts.clock.saw(interaction.id)
+        self._remember_start(interaction.user.id, now_ms)
+        try:
+            host = await self.hosts.start(
+                round_id=interaction.id,
+                guild_id=interaction.guild_id,
+                channel_id=interaction.channel_id,
+                starter=interaction.user.id,
+                name=interaction.user.display_name,
+                rules=rules,
+                about=about,
+            )
+        except BusyChannelError:
+            raise BusyError from None
+        except NoQuestionsError:
+            raise NoQuestionError from None
+        host.wait_in_lobby()
+        callback = await interaction.response.send_message(view=host.lobby())
+        if callback.message_id is not None:
+            await host.lobby_posted(callback.message_id)
+
+    def _remember_start(self, user: int, now_ms: int) -> None:
+        self._started = {one: ms for one, ms in self._started.items() if now_ms - ms < _COOLDOWN_MS}
+        self._started[user] = now_ms
+
+    # -- presses
+
+    def _host(self, round_id: str) -> Host:
+        host = self.hosts.host(int(round_id))
+        if host is None or host.round.phase is Phase.ENDED:
+            raise RoundOverError
+        return host
+
+    async def join(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        host = self._host(arguments[1])
+        words = await self.bot.words_for(interaction)
+        new = await host.join(interaction.user.id, interaction.user.display_name)
+        told = words.say("You are in. Good luck!") if new else words.say("You are in already.")
+        await interaction.response.send_message(told, ephemeral=True)
+
+    async def start_now(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        host = self._host(arguments[1])
+        if not _may_end(interaction, host):
+            raise NotStarterError
+        if host.round.phase is Phase.LOBBY:
+            await interaction.response.defer()
+            host.start_now()
+            return
+        words = await self.bot.words_for(interaction)
+        await interaction.response.send_message(words.say("It has started."), ephemeral=True)
+
+    async def choose(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        _, round_id, number, place = arguments
+        host = self._host(round_id)
+        words = await self.bot.words_for(interaction)
+        told = await self._answer(interaction, host, int(number), place, words)
+        await interaction.response.send_message(told, ephemeral=True)
+
+    async def _answer(self, interaction: Interaction, host: Host, number: int, given: str, words: Words) -> str:
+        """Have an answer taken; the private sentence about it. Raises NearlyError, NotAYearError."""
+        user = interaction.user
+        self.hosts.clock.saw(interaction.id)
+        refusal = await host.answer(user.id, user.display_name, number, given, made_ms(interaction.id))
+        if refusal is not None:
+            return answers.refused(refusal, words)
+        return answers.locked_in(host.round.turns[number - 1], given, words)
+
+    async def open(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        _, round_id, number, attempt = arguments
+        host = self._host(round_id)
+        words = await self.bot.words_for(interaction)
+        refusal = host.refuses(interaction.user.id, int(number), made_ms(interaction.id))
+        if refusal is not None:
+            await interaction.response.send_message(answers.refused(refusal, words), ephemeral=True)
+            return
+        modal = answers.answer_modal(host.round, words, int(attempt))
+        await interaction.response.send_modal(modal)
+        # Its submit comes to `submitted`, before and after a restart alike; discord.py need not keep it.
+        modal.stop()
+
+    async def submitted(self, interaction: Interaction, arguments: tuple[str, ...], values: dict[str, Any]) -> None:
+        _, round_id, text, attempt = arguments
+        number = int(text)
+        host = self._host(round_id)
+        words = await self.bot.words_for(interaction)
+        view: discord.ui.LayoutView | None = None
+        told = ""
+        given: str | None = values.get(answers.REPLY)
+        if given is None:
+            given = answers.read_order(values)
+        if given is None:
+            view = answers.AgainView(answers.not_an_order(words), host.round, int(attempt) + 1, words)
+        else:
+            try:
+                told = await self._answer(interaction, host, number, given, words)
+            except NotAYearError:
+                view = answers.AgainView(answers.not_a_year(given, words), host.round, int(attempt) + 1, words)
+            except NearlyError:
+                view = answers.AgainView(answers.be_more_specific(given, words), host.round, int(attempt) + 1, words)
+        if view is not None:
+            await interaction.response.send_message(view=view, ephemeral=True)
+        else:
+            await interaction.response.send_message(told, ephemeral=True)
+
+    async def halve(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        _, round_id, number = arguments
+        host = self._host(round_id)
+        words = await self.bot.words_for(interaction)
+        user = interaction.user
+        refusal = host.refuses(user.id, int(number), made_ms(interaction.id))
+        if refusal is not None:
+            told = answers.refused(refusal, words)
+        elif await host.lifeline(user.id, user.display_name):
+            told = answers.half_text(host.round, words)
+        else:
+            told = answers.no_half(words)
+        await interaction.response.send_message(told, ephemeral=True)
+
+    async def again(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        guild_id, round_id = map(int, arguments)
+        saved = await self.hosts.rounds.load(guild_id, round_id)
+        if saved is None:
+            raise RoundOverError
+        rules = saved.round.rules
+        who = await person_or_none(self.content, rules.person)
+        await self._start(interaction, rules, who.name if who is not None else None)
+
+    async def review(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        guild_id, round_id, number = map(int, arguments)
+        words = await self.bot.words_for(interaction)
+        saved = await self.hosts.rounds.load(guild_id, round_id)
+        if saved is None:
+            raise RoundOverError
+        if interaction.user.id not in saved.round.players:
+            raise NotPlayedError
+        sources = await self.hosts.sources(saved.round)
+        page = missed_page(saved.round, interaction.user.id, sources, words, number)
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await interaction.response.edit_message(view=page)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)
+
+
+def _may_end(interaction: Interaction, host: Host) -> bool:
+    return interaction.user.id == host.round.starter or interaction.permissions.manage_guild
+
+
+def _check_permissions(interaction: Interaction) -> None:
+    """Raises MissingPermissionsError with the names of what the bot would need here and does not have."""
+    needed = _NEEDED_IN_THREADS if isinstance(interaction.channel, Thread) else _NEEDED
+    missing = [name for name in needed if not getattr(interaction.app_permissions, name)]
+    if missing:
+        raise MissingPermissionsError(missing)
+
+
+def _difficulty(value: str) -> Difficulty:
+    return "easy" if value == "easy" else "medium" if value == "medium" else "hard"
+
+
+def _language(value: str) -> RoundLanguage:
+    return "ja" if value == "ja" else "both" if value == "both" else "en"
+
+
+async def setup(bot: Plutarch) -> None:
+    await bot.add_cog(Trivia(bot))
