@@ -10,6 +10,7 @@ import discord
 
 from bot.hosting.clock import made_ms
 from bot.hosting.pen import LostChannelError, Pen
+from bot.hosting.timer import Timer, spawn
 from bot.trivia.judging import Verdict, judge, read_year, years_off
 from bot.trivia.questions import Mode
 from bot.trivia.round import LOBBY_MS, LONGEST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase, Refusal, Reply
@@ -18,7 +19,7 @@ from bot.ui.podium import end_custom_id, end_page
 from bot.ui.rounds import Speaker, first_custom_id, lobby_page, question_page, reveal_page
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from bot.biography.languages import Both
     from bot.hosting.hosts import Hosts
@@ -63,12 +64,11 @@ class Host:
         assert bot.user is not None
         self._pen = Pen(channel, bot.user.id)
         self._lock = asyncio.Lock()
-        self._timer: asyncio.Task[None] | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self._timer = Timer(f"round {self.round.id}")
         self._saving: dict[int, asyncio.Future[None]] = {}
         self._closing = False
         self._failing_since_ms: int | None = None
-        self._after_close: list[Callable[[], Awaitable[None]]] = []
+        self._after_close: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     # -- time
 
@@ -78,18 +78,7 @@ class Host:
 
     def _later(self, delay_s: float, step: Callable[[], Awaitable[None]]) -> None:
         """Take a step after a while, instead of the one that was waiting."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.create_task(self._wait(max(0.0, delay_s), step), name=f"round {self.round.id}")
-
-    async def _wait(self, delay_s: float, step: Callable[[], Awaitable[None]]) -> None:
-        await asyncio.sleep(delay_s)
-        # From here on a new timer may be set, and nothing cancels this step.
-        task, self._timer = self._timer, None
-        if task is not None:
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        await self._take(step)
+        self._timer.set(delay_s, lambda: self._take(step))
 
     async def _take(self, step: Callable[[], Awaitable[None]]) -> None:
         async with self._lock:
@@ -118,7 +107,7 @@ class Host:
 
     # -- the lobby
 
-    def lobby(self, *, open: bool = True) -> Any:  # noqa: A002
+    def lobby(self, *, open: bool = True) -> Any:
         return lobby_page(
             self.round,
             self.speaker,
@@ -185,7 +174,7 @@ class Host:
         await self._post()
 
     async def _post(self) -> None:
-        round = self.round  # noqa: A001
+        round = self.round
         if self._failing_since_ms is not None and await self._adopt():
             return
         closes_s = (self._now_ms + round.limit_ms) // 1000
@@ -251,7 +240,7 @@ class Host:
 
         Raises NotAYearError, and NearlyError the first time; neither takes the answer.
         """
-        round = self.round  # noqa: A001
+        round = self.round
         refusal = self.refuses(user, number, at_ms)
         if refusal is not None:
             return refusal
@@ -300,7 +289,7 @@ class Host:
         return True
 
     def _show_count(self, number: int) -> None:
-        round = self.round  # noqa: A001
+        round = self.round
         if round.phase is not Phase.OPEN or round.number != number or self._closing:
             return
         assert round.turn.message_id is not None
@@ -327,7 +316,7 @@ class Host:
 
     async def _close(self, outcome: Outcome) -> None:
         """Close the present question and show its answer."""
-        round = self.round  # noqa: A001
+        round = self.round
         if round.phase not in (Phase.ASKING, Phase.OPEN):
             return
         turn = round.turn
@@ -365,14 +354,14 @@ class Host:
     def is_open(self, number: int) -> bool:
         return self.round.phase is Phase.OPEN and self.round.number == number
 
-    def at_close(self, callback: Callable[[], Awaitable[None]]) -> None:
+    def at_close(self, callback: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Have something done once the open question has closed."""
         self._after_close.append(callback)
 
     def _release(self) -> None:
         waiting, self._after_close = self._after_close, []
         for callback in waiting:
-            self._hosts.spawn(callback())
+            spawn(callback(), f"after a question of round {self.round.id}")
 
     async def skip(self) -> bool:
         """Skip the present question for everybody."""
@@ -395,12 +384,10 @@ class Host:
     # -- the end
 
     async def _end(self, ending: Ending) -> None:
-        round = self.round  # noqa: A001
+        round = self.round
         if round.phase is Phase.ENDED and ending is not round.ending:
             return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._timer.cancel()
         was_open = round.phase is Phase.OPEN
         lobby = round.number == 0
         round.end(ending)
@@ -421,7 +408,7 @@ class Host:
 
     async def _post_end(self) -> None:
         """The last message: the podium. Found again by its button where a crash came between."""
-        round = self.round  # noqa: A001
+        round = self.round
         posted = 0
         if round.ending is not Ending.LOST:
             try:
@@ -444,7 +431,7 @@ class Host:
 
     def back(self, gone_ms: int) -> None:
         """The bot had lost the gateway between then and now: an open question may have lost its time."""
-        round = self.round  # noqa: A001
+        round = self.round
         now = self._now_ms
         if now - gone_ms > LONGEST_ABSENCE_MS and round.phase is not Phase.ENDED:
             self._later(0, self._left_alone)
@@ -463,7 +450,7 @@ class Host:
         self._later(0, lambda: self._resume(gone_ms))
 
     async def _resume(self, gone_ms: int) -> None:
-        round = self.round  # noqa: A001
+        round = self.round
         away_ms = self._now_ms - gone_ms
         if round.phase is Phase.ENDED:
             await self._resume_end()
@@ -494,7 +481,7 @@ class Host:
             self._later(READING_MS / 1000, self._ask)
 
     async def _resume_end(self) -> None:
-        round = self.round  # noqa: A001
+        round = self.round
         since = self._saved.claimed_ms or self._saved.lobby_ends_ms - LOBBY_MS
         try:
             found = await self._pen.find(end_custom_id(round), since)
@@ -508,8 +495,8 @@ class Host:
 
     async def shut(self) -> None:
         """Leave the round as it is on disk: the bot closes, and takes it up again when it is back."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
         self._pen.close()
-        for task in list(self._running):
-            task.cancel()
+        # A step that has begun is let finish what it saves.
+        async with self._lock:
+            self._timer.cancel()

@@ -7,17 +7,19 @@ import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from discord.ext import tasks
+
+from bot.hosting.books import round_result
 from bot.hosting.clock import Clock
 from bot.hosting.host import Host
-from bot.state.leaderboards import record
+from bot.state.leaderboards import global_on, record
 from bot.state.remembered import recall, remember
 from bot.state.rounds import Rounds, Saved
 from bot.trivia.choosing import choose
 from bot.trivia.round import LOBBY_MS, Phase, Round
+from bot.ui.podium import Counted
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from bot.biography.languages import Both
     from bot.client import Plutarch
     from bot.state.store import Transaction
@@ -51,8 +53,6 @@ class Hosts:
         """Since when the gateway is lost; None while it is there."""
         self._hosts: dict[int, Host] = {}
         self._by_channel: dict[int, Host] = {}
-        self._beating: asyncio.Task[None] | None = None
-        self._spawned: set[asyncio.Task[None]] = set()
         self._resumed = False
 
     # -- who hosts what
@@ -76,8 +76,8 @@ class Hosts:
     def _keep(self, host: Host) -> None:
         self._hosts[host.round.id] = host
         self._by_channel[host.round.channel_id] = host
-        if self._beating is None or self._beating.done():
-            self._beating = asyncio.create_task(self._beat(), name="round heartbeat")
+        if not self._beat.is_running():
+            self._beat.start()
 
     def forget(self, host: Host) -> None:
         self._hosts.pop(host.round.id, None)
@@ -107,7 +107,7 @@ class Hosts:
         choice = await self._choose(guild_id, rules, seed)
         if not choice.asked:
             raise NoQuestionsError
-        round = Round(  # noqa: A001
+        round = Round(
             id=round_id, guild_id=guild_id, channel_id=channel_id, starter=starter, rules=rules, asked=choice.asked
         )
         lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
@@ -136,7 +136,7 @@ class Hosts:
         # Some tens of milliseconds: not on the event loop.
         return await asyncio.to_thread(choose, pool, rules, seed, seen)
 
-    async def sources(self, round: Round) -> Sources:  # noqa: A002
+    async def sources(self, round: Round) -> Sources:
         sources: dict[tuple[str, str], Any] = {}
         for person in {turn.asked.question.person for turn in round.turns}:
             for slug, source in (await self.bot.content.sources_of(person)).items():
@@ -145,7 +145,7 @@ class Hosts:
 
     # -- the end
 
-    async def close_books(self, round: Round) -> None:  # noqa: A002
+    async def close_books(self, round: Round) -> None:
         """Save the end, and what it adds to leaderboards and statistics, in one step that is taken once."""
         now_ms = self.clock.now_ms()
         result = round_result(round, now_ms, shipped=self.bot.settings.shipped_packs)
@@ -156,7 +156,7 @@ class Hosts:
 
         await self.rounds.ended(round, now_ms, also)
 
-    async def counted(self, round: Round) -> Counted:  # noqa: A002
+    async def counted(self, round: Round) -> Counted:
         """What leaderboards take of a round."""
         server = round.counts()
         everywhere = server and round.rules.default and self.bot.settings.shipped_packs
@@ -194,30 +194,20 @@ class Hosts:
             gone_ms = int(alive) if alive else saved.claimed_ms or saved.lobby_ends_ms
             host.resume(gone_ms)
 
+    @tasks.loop(seconds=_ALIVE_EVERY_S)
     async def _beat(self) -> None:
         """Leave a trace of being alive, so that the next process knows how long it was away."""
-        while self._hosts:
-            try:
-                await remember(self.bot.state, _ALIVE, str(self.clock.now_ms()))
-            except Exception:
-                log.exception("The heartbeat of the rounds could not be saved")
-            await asyncio.sleep(_ALIVE_EVERY_S)
-
-    def spawn(self, doing: Coroutine[Any, Any, None] | Any) -> None:
-        """Do something beside the round, its errors logged."""
-        task = asyncio.ensure_future(self._logged(doing))
-        self._spawned.add(task)
-        task.add_done_callback(self._spawned.discard)
-
-    async def _logged(self, doing: Any) -> None:
+        if not self._hosts:
+            self._beat.stop()
+            return
         try:
-            await doing
+            await remember(self.bot.state, _ALIVE, str(self.clock.now_ms()))
         except Exception:
-            log.exception("Something that waited for a question's end failed")
+            log.exception("The heartbeat of the rounds could not be saved")
 
     async def close(self) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
+        """Leave every round as it is on disk; the next process takes them up."""
+        self._beat.cancel()
         for host in list(self._hosts.values()):
             await host.shut()
         self._hosts.clear()

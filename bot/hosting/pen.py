@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.hosting.timer import Timer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -20,12 +22,14 @@ log = logging.getLogger(__name__)
 _LOST = {10003, 10004, 50001, 50013, 50083, 160005}
 """Unknown channel, unknown server, no access, no permission, thread archived, thread locked."""
 _UNKNOWN_MESSAGE = 10008
-# Discord takes five posts and edits in five seconds a channel; counts leave three of them to what matters.
+# Discord takes five posts and edits in five seconds a channel; a count leaves two of them to what matters.
 _WINDOW_S = 5.0
-_COUNTS_IN_WINDOW = 2
+_COUNTS_IN_WINDOW = 3
 _COUNT_EVERY_S = 2.0
+_SOON_S = 0.3  # presses that come together are shown together
 _WAIT_FOR_COUNT_S = 0.4
 _LOOK_THROUGH = 200
+_NOBODY = discord.AllowedMentions.none()
 
 
 class LostChannelError(Exception):
@@ -38,8 +42,8 @@ class Pen:
         self._written: deque[float] = deque(maxlen=8)
         self._counted = -_COUNT_EVERY_S
         self._make: Callable[[], Page] | None = None
-        self._pending: asyncio.Task[None] | None = None
-        self._editing = False
+        self._timer = Timer("live count")
+        self._counting: asyncio.Task[None] | None = None
 
     # -- posts
 
@@ -85,7 +89,9 @@ class Pen:
         self._note()
         attachments: Any = discord.utils.MISSING if files is None else list(files)
         try:
-            await self._channel.get_partial_message(message_id).edit(view=page, attachments=attachments)
+            await self._channel.get_partial_message(message_id).edit(
+                view=page, attachments=attachments, allowed_mentions=_NOBODY
+            )
         except discord.HTTPException as error:
             if error.code == _UNKNOWN_MESSAGE:
                 return False
@@ -95,38 +101,33 @@ class Pen:
     def count(self, message_id: int, make: Callable[[], Page]) -> None:
         """Show a new count some time soon, if edits can be spared; the newest wins."""
         self._make = make
-        if self._pending is None or self._pending.done():
-            self._pending = asyncio.create_task(self._count(message_id), name="live count")
+        if not self._timer.waiting and self._counting is None:
+            now = asyncio.get_running_loop().time()
+            wait = max(_SOON_S, self._counted + _COUNT_EVERY_S - now, self._free_at() - now)
+            self._timer.set(wait, lambda: self._count(message_id))
 
     async def _count(self, message_id: int) -> None:
+        make, self._make = self._make, None
+        if make is None:
+            return
+        self._counted = asyncio.get_running_loop().time()
+        self._counting = asyncio.current_task()
         try:
-            while self._make is not None:
-                now = asyncio.get_running_loop().time()
-                wait = max(self._counted + _COUNT_EVERY_S - now, self._free_at() - now)
-                if wait > 0:
-                    await asyncio.sleep(wait)
-                    continue
-                make, self._make = self._make, None
-                self._counted = asyncio.get_running_loop().time()
-                self._editing = True
-                try:
-                    await self._edit(message_id, make())
-                except (discord.HTTPException, LostChannelError) as error:
-                    # The reveal will meet the same and say so; a count is nothing to fail for.
-                    log.debug("A live count was not shown: %s", error)
-                finally:
-                    self._editing = False
-        except asyncio.CancelledError:
-            pass
+            await self._edit(message_id, make())
+        except (discord.HTTPException, LostChannelError) as error:
+            # The reveal will meet the same and say so; a count is nothing to fail for.
+            log.debug("A live count was not shown: %s", error)
+        finally:
+            self._counting = None
+        if self._make is not None:
+            self.count(message_id, self._make)
 
     async def _drop_count(self) -> asyncio.Task[None] | None:
         """Let go of a waiting count; one that is under way is returned where it does not end soon."""
         self._make = None
-        task = self._pending
-        if task is None or task.done():
-            return None
-        if not self._editing:
-            task.cancel()
+        self._timer.cancel()
+        task = self._counting
+        if task is None:
             return None
         await asyncio.wait([task], timeout=_WAIT_FOR_COUNT_S)
         return None if task.done() else task
@@ -141,8 +142,8 @@ class Pen:
         return self._written[-_COUNTS_IN_WINDOW] + _WINDOW_S
 
     def close(self) -> None:
-        if self._pending is not None:
-            self._pending.cancel()
+        self._make = None
+        self._timer.cancel()
 
 
 def _lost_or_same(error: discord.HTTPException) -> Exception:

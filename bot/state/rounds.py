@@ -69,7 +69,7 @@ class Rounds:
 
         return await self._store.read(work)
 
-    async def begin(self, round: Round, seed: int, repeats: int, lobby_ends_ms: int) -> bool:  # noqa: A002
+    async def begin(self, round: Round, seed: int, repeats: int, lobby_ends_ms: int) -> bool:
         """Claim the channel and save the round; False where another has the channel."""
 
         def work(tx: Transaction) -> bool:
@@ -110,21 +110,21 @@ class Rounds:
 
         return await self._store.write(work)
 
-    async def lobby_posted(self, round: Round, message_id: int) -> None:  # noqa: A002
+    async def lobby_posted(self, round: Round, message_id: int) -> None:
         await self._set(round, "lobby_id = $3", message_id)
 
-    async def _set(self, round: Round, what: str, *values: Any) -> None:  # noqa: A002
+    async def _set(self, round: Round, what: str, *values: Any) -> None:
         def work(tx: Transaction) -> None:
             tx.execute(f"UPDATE round SET {what} WHERE guild_id = $1 AND id = $2", round.guild_id, round.id, *values)
 
         await self._store.write(work)
 
-    async def join(self, round: Round, player: Player) -> None:  # noqa: A002
+    async def join(self, round: Round, player: Player) -> None:
         await self._store.write(lambda tx: _join(tx, round, player))
 
     # -- questions
 
-    async def claim(self, round: Round, now_ms: int) -> None:  # noqa: A002
+    async def claim(self, round: Round, now_ms: int) -> None:
         """The present question is about to be posted; from now on it was asked in this server."""
 
         def work(tx: Transaction) -> None:
@@ -151,7 +151,7 @@ class Rounds:
 
         await self._store.write(work)
 
-    async def opened(self, round: Round) -> None:  # noqa: A002
+    async def opened(self, round: Round) -> None:
         """The present question stands in the channel."""
 
         def work(tx: Transaction) -> None:
@@ -168,7 +168,7 @@ class Rounds:
 
         await self._store.write(work)
 
-    async def answer(self, round: Round, number: int, reply: Reply, player: Player, now_ms: int) -> Reply:  # noqa: A002
+    async def answer(self, round: Round, number: int, reply: Reply, player: Player, now_ms: int) -> Reply:
         """Save an answer for good. What is returned is the one that stands: an earlier one, where there was."""
         question_id = round.turns[number - 1].asked.question.id
 
@@ -203,7 +203,7 @@ class Rounds:
 
         return await self._store.write(work)
 
-    async def nearly(self, round: Round, number: int, user: int, given: str, elapsed_ms: int) -> bool:  # noqa: A002
+    async def nearly(self, round: Round, number: int, user: int, given: str, elapsed_ms: int) -> bool:
         """Note that a player was told to be more specific; False where they were told before."""
 
         def work(tx: Transaction) -> bool:
@@ -222,7 +222,7 @@ class Rounds:
 
         return await self._store.write(work)
 
-    async def lifeline(self, round: Round, player: Player) -> None:  # noqa: A002
+    async def lifeline(self, round: Round, player: Player) -> None:
         def work(tx: Transaction) -> None:
             _join(tx, round, player)
             tx.execute(
@@ -235,7 +235,7 @@ class Rounds:
 
         await self._store.write(work)
 
-    async def closed(self, round: Round, now_ms: int) -> None:  # noqa: A002
+    async def closed(self, round: Round, now_ms: int) -> None:
         """The present question is over."""
         await self._store.write(lambda tx: _close(tx, round, now_ms))
 
@@ -243,7 +243,7 @@ class Rounds:
 
     async def ended(
         self,
-        round: Round,  # noqa: A002
+        round: Round,
         now_ms: int,
         also: Callable[[Transaction], None] | None = None,
     ) -> bool:
@@ -276,7 +276,7 @@ class Rounds:
 
         return await self._store.write(work)
 
-    async def end_posted(self, round: Round, message_id: int) -> None:  # noqa: A002
+    async def end_posted(self, round: Round, message_id: int) -> None:
         """The last message is out (0: it cannot be posted); nothing of the round is left to do."""
         await self._set(round, "end_id = $3", message_id)
 
@@ -311,7 +311,7 @@ class Rounds:
         return await self._store.read(lambda tx: _load(tx, guild_id, number))
 
 
-def _join(tx: Transaction, round: Round, player: Player) -> None:  # noqa: A002
+def _join(tx: Transaction, round: Round, player: Player) -> None:
     tx.execute(
         "INSERT INTO round_player (guild_id, round_id, user_id, name, joined, place) VALUES ($1, $2, $3, $4, $5, "
         "(SELECT count(*) FROM round_player WHERE guild_id = $1 AND round_id = $2)) "
@@ -324,7 +324,7 @@ def _join(tx: Transaction, round: Round, player: Player) -> None:  # noqa: A002
     )
 
 
-def _close(tx: Transaction, round: Round, now_ms: int) -> None:  # noqa: A002
+def _close(tx: Transaction, round: Round, now_ms: int) -> None:
     turn = round.turn
     tx.execute(
         "UPDATE round_question SET outcome = $4 WHERE guild_id = $1 AND round_id = $2 AND number = $3",

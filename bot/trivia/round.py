@@ -132,7 +132,7 @@ class Round:
     def __init__(
         self,
         *,
-        id: int,  # noqa: A002  # Discord's own word
+        id: int,
         guild_id: int,
         channel_id: int,
         starter: int,

@@ -22,7 +22,7 @@ MOST_TYPED = 100
 REPLY = "reply"
 
 
-def answer_modal(round: Round, words: Words, attempt: int) -> discord.ui.Modal:  # noqa: A002
+def answer_modal(round: Round, words: Words, attempt: int) -> discord.ui.Modal:
     """The modal for the present question. What it asks is in its custom_id, so that it outlives a restart."""
     asked = round.turn.asked
     title = cut(words.say("Question {number}", number=round.number), _TITLE)
@@ -40,7 +40,7 @@ def answer_modal(round: Round, words: Words, attempt: int) -> discord.ui.Modal: 
     return modal
 
 
-def _order_modal(round: Round, words: Words, title: str, attempt: int) -> discord.ui.Modal:  # noqa: A002
+def _order_modal(round: Round, words: Words, title: str, attempt: int) -> discord.ui.Modal:
     asked = round.turn.asked
     custom_id = buttons.FORM_ORDER.id(round.guild_id, round.id, round.number, attempt)
     modal = discord.ui.Modal(title=title, custom_id=custom_id, timeout=None)
@@ -109,7 +109,7 @@ def not_an_order(words: Words) -> str:
 class AgainView(discord.ui.LayoutView):
     """A private sentence with the button that opens the modal again: a modal cannot answer a modal."""
 
-    def __init__(self, sentence: str, round: Round, attempt: int, words: Words) -> None:  # noqa: A002
+    def __init__(self, sentence: str, round: Round, attempt: int, words: Words) -> None:
         super().__init__(timeout=None)
         self.add_item(discord.ui.TextDisplay(sentence))
         custom_id = buttons.ROUND_OPEN.id(round.guild_id, round.id, round.number, attempt)
@@ -118,7 +118,7 @@ class AgainView(discord.ui.LayoutView):
         )
 
 
-def half_text(round: Round, words: Words) -> str:  # noqa: A002
+def half_text(round: Round, words: Words) -> str:
     """What the 50:50 leaves."""
     asked = round.turn.asked
     left = words.list(

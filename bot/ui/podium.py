@@ -45,13 +45,13 @@ class Counted:
     """Whether the global board took it too."""
 
 
-def end_custom_id(round: Round) -> str:  # noqa: A002
+def end_custom_id(round: Round) -> str:
     """What the last message is found again by."""
     return buttons.ROUND_AGAIN.id(round.guild_id, round.id)
 
 
 async def end_page(
-    round: Round,  # noqa: A002
+    round: Round,
     speaker: Speaker,
     counted: Counted,
 ) -> tuple[Page, list[discord.File]]:
@@ -96,7 +96,7 @@ async def end_page(
     return page, files
 
 
-def _why(round: Round, words: Words) -> str:  # noqa: A002
+def _why(round: Round, words: Words) -> str:
     match round.ending:
         case Ending.STOPPED:
             return words.say("It was stopped; the points stay.")
@@ -130,7 +130,7 @@ def _player_line(one: Standing, words: Words) -> str:
     return f"{place_mark(one.rank)} {name} — {points_text(one.points, words)} · {words.list(details)}"
 
 
-def counted_text(round: Round, counted: Counted, words: Words) -> str:  # noqa: A002
+def counted_text(round: Round, counted: Counted, words: Words) -> str:
     """What went to the leaderboard, and what did not and why."""
     if not counted.server:
         return words.say(
@@ -143,15 +143,13 @@ def counted_text(round: Round, counted: Counted, words: Words) -> str:  # noqa: 
         else words.say("The points are on the server's leaderboard.")
     ]
     if any(reply.repeated for turn in round.closed for reply in turn.replies.values()):
-        said.append(
-            words.say("Answers marked ↻ are left out there: the same person had them right within a day.")
-        )
+        said.append(words.say("Answers marked ↻ are left out there: the same person had them right within a day."))
     if not round.winners():
         said.append(words.say("There is no win: less than half of the round was played."))
     return ("" if words.language == "ja" else " ").join(said)
 
 
-def _race(round: Round, standings: list[Standing]) -> Race:  # noqa: A002
+def _race(round: Round, standings: list[Standing]) -> Race:
     lines = round.race()
     return Race(
         questions=len(round.closed),
@@ -165,7 +163,7 @@ _PER_PAGE = 4
 
 
 def missed_page(
-    round: Round,  # noqa: A002
+    round: Round,
     user: int,
     sources: Sources,
     words: Words,

@@ -130,13 +130,13 @@ def difficulty_name(difficulty: str, words: Words) -> str:
 
 
 def lobby_page(
-    round: Round,  # noqa: A002
+    round: Round,
     speaker: Speaker,
     *,
     about: Both | None,
     starts_s: int,
     repeats: int,
-    open: bool = True,  # noqa: A002
+    open: bool = True,
 ) -> Page:
     planned = len(round.turns)
     title = speaker.line(lambda words: words.say("Trivia"))
@@ -155,9 +155,7 @@ def lobby_page(
         lines.append(speaker.lines(lambda words: _repeats_line(repeats, planned, words)))
     players = [player.name for player in round.players.values()]
     if players:
-        lines.append(
-            speaker.lines(lambda words: words.say("Playing: {names}", names=names_list(players, words)))
-        )
+        lines.append(speaker.lines(lambda words: words.say("Playing: {names}", names=names_list(players, words))))
     if open:
         lines.append(
             speaker.lines(
@@ -190,9 +188,7 @@ def lobby_page(
 
 def _repeats_line(repeats: int, planned: int, words: Words) -> str:
     if repeats == planned:
-        return words.say(
-            "Every fitting question has been asked here before; those not seen for longest come first."
-        )
+        return words.say("Every fitting question has been asked here before; those not seen for longest come first.")
     return words.plural(
         "{n} of them has been asked here before: the new ones are used up.",
         "{n} of them have been asked here before: the new ones are used up.",
@@ -216,11 +212,9 @@ def _source_title(asked: Asked, sources: Sources, words: Words) -> str | None:
     return None if source is None else source.title[words.language]
 
 
-def _heading(round: Round, speaker: Speaker) -> str:  # noqa: A002
+def _heading(round: Round, speaker: Speaker) -> str:
     of = len(round.turns)
-    return "### " + speaker.line(
-        lambda words: words.say("Question {number} of {of}", number=round.number, of=of)
-    )
+    return "### " + speaker.line(lambda words: words.say("Question {number} of {of}", number=round.number, of=of))
 
 
 def _asked_lines(turn: Turn, speaker: Speaker, sources: Sources, room: int) -> list[str]:
@@ -248,7 +242,7 @@ def recap_line(turn: Turn, speaker: Speaker) -> str:
 
 
 def question_page(
-    round: Round,  # noqa: A002
+    round: Round,
     speaker: Speaker,
     sources: Sources,
     *,
@@ -275,7 +269,7 @@ def question_page(
     return page
 
 
-def _answer_buttons(round: Round, asked: Asked, speaker: Speaker) -> list[Press]:  # noqa: A002
+def _answer_buttons(round: Round, asked: Asked, speaker: Speaker) -> list[Press]:
     key = (round.guild_id, round.id, round.number)
     if asked.mode is not Mode.CHOICE:
         label = speaker.button(lambda words: words.say("Answer"))
@@ -289,7 +283,7 @@ def _answer_buttons(round: Round, asked: Asked, speaker: Speaker) -> list[Press]
     return row
 
 
-def first_custom_id(round: Round) -> str:  # noqa: A002
+def first_custom_id(round: Round) -> str:
     """A custom_id that only the present question's message has: what it is found again by."""
     key = (round.guild_id, round.id, round.number)
     if round.turn.asked.mode is Mode.CHOICE:
@@ -322,7 +316,7 @@ def _dated_option(option: Option, speaker: Speaker) -> str:
 
 
 def reveal_page(
-    round: Round,  # noqa: A002
+    round: Round,
     speaker: Speaker,
     sources: Sources,
     turn: Turn | None = None,
@@ -358,7 +352,7 @@ def _revealed_option(turn: Turn, place: int, speaker: Speaker) -> str:
     return f"{'✅' if right else '▫️'} {'**' if right else ''}{letter(place)} {text}{'**' if right else ''}{count}"
 
 
-def _results(round: Round, turn: Turn, speaker: Speaker) -> list[str]:  # noqa: A002
+def _results(round: Round, turn: Turn, speaker: Speaker) -> list[str]:
     if turn.outcome is Outcome.VOID:
         return speaker.each(
             lambda words: words.say("This question counts for nobody: I was away while it was open. Streaks are kept.")
@@ -368,9 +362,7 @@ def _results(round: Round, turn: Turn, speaker: Speaker) -> list[str]:  # noqa: 
     if not turn.replies:
         return speaker.each(lambda words: words.say("Nobody answered."))
     scored = round.scored()[-1] if turn is round.turn else {}
-    best = sorted(
-        (one for one in scored.values() if one.points), key=lambda one: (-one.points, one.reply.elapsed_ms)
-    )
+    best = sorted((one for one in scored.values() if one.points), key=lambda one: (-one.points, one.reply.elapsed_ms))
     right = [one for one in scored.values() if one.reply.worth.right]
     lines: list[str] = []
     if not right:
@@ -408,9 +400,7 @@ def explanation_lines(asked: Asked, speaker: Speaker, sources: Sources, room: in
         words = speaker.all[0]
         line = source_line(source, words)
         if cited.cites is not None:
-            line = words.say(
-                "{source}, citing {name}", source=line, name=safe(cited.cites[words.language], 40)
-            )
+            line = words.say("{source}, citing {name}", source=line, name=safe(cited.cites[words.language], 40))
         said.append(f"-# {line}")
     return [*dict.fromkeys(lines), fitting(said, _SOURCE * 2)]
 
@@ -418,8 +408,7 @@ def explanation_lines(asked: Asked, speaker: Speaker, sources: Sources, room: in
 def standings_text(standings: Sequence[Standing], speaker: Speaker, most: int) -> str:
     words = speaker.all[0]
     lines = [
-        f"{place_mark(one.rank)} {player_name(one.name)} — {points_text(one.points, words)}"
-        for one in standings[:most]
+        f"{place_mark(one.rank)} {player_name(one.name)} — {points_text(one.points, words)}" for one in standings[:most]
     ]
     return "\n".join(lines)
 

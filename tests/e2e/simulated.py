@@ -162,6 +162,8 @@ def sent_messages(env: simcord.Env) -> list[Json]:
         body = request.json
         if not isinstance(body, dict) or request.method not in ("POST", "PATCH"):
             continue
+        if body.get("type") == 9:  # a modal
+            continue
         message = body.get("data") if request.path.endswith("/callback") else body
         if isinstance(message, dict) and (message.get("components") or message.get("content")):
             found.append(message)
