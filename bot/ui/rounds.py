@@ -160,7 +160,7 @@ def lobby_page(
         lines.append(
             speaker.lines(
                 lambda words: words.say(
-                    "It starts in {time}, {relative}. Whoever answers plays too.",
+                    "It starts in {time} ({relative}). Whoever answers plays too.",
                     time=seconds_text(15, words),
                     relative=f"<t:{starts_s}:R>",
                 )
@@ -260,7 +260,7 @@ def question_page(
     seconds = round.limit_ms // 1000
     clock = speaker.line(
         lambda words: words.say(
-            "{time}, until {relative}", time=seconds_text(seconds, words), relative=f"<t:{closes_s}:R>"
+            "{time}, ends {relative}", time=seconds_text(seconds, words), relative=f"<t:{closes_s}:R>"
         )
     )
     count = speaker.line(lambda words: words.plural("{n} answer", "{n} answers", len(turn.replies)))
