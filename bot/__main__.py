@@ -1,4 +1,4 @@
-"""The command line: run, preview, check, schema, build."""
+"""The command line: run, preview, check, questions, schema, build."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.biography.languages import Language  # noqa: TC001  # typer reads the parameters' types at run time
 from bot.config import ROOT, ConfigError, load_settings
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def check(
     """List every mistake and doubt in the packs. Exits with 1 where there is a mistake."""
     from bot.biography.files import pack_files
     from bot.biography.reading import read_packs
+    from bot.trivia.checking import check_questions, counted
 
     settings = _settings()
     chosen = paths or [settings.packs]
@@ -185,15 +187,43 @@ def check(
     if not files:
         raise _stop(f"There are no packs (*.yaml) in {', '.join(map(str, chosen))}.", 1)
     errors = warnings = 0
+    counts: list[str] = []
     with _progress() as progress:
         for number, read in enumerate(read_packs(files, max_bytes=settings.pack_max_bytes, warnings=True)):
             progress(number, len(files), Path(read.file).name)
-            for problem in read.problems:
+            questions, unsound = check_questions(read)
+            if read.pack is not None:
+                counts.append(f"{read.pack.person.id}: {counted(questions)}.")
+            for problem in sorted([*read.problems, *unsound]):
                 errors += problem.severity == "error"
                 warnings += problem.severity == "warning"
                 typer.echo(str(problem))
     typer.echo(f"{_n(len(files), 'pack')}, {_n(errors, 'mistake')}, {_n(warnings, 'warning')}.", err=True)
+    for line in counts:
+        typer.echo(line, err=True)
     if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def questions(
+    path: Annotated[Path, typer.Argument(help="A pack.", metavar="PACK", exists=True, dir_okay=False)],
+    lang: Annotated[Language, typer.Option(help="The language to read them in.")] = "en",
+) -> None:
+    """Print every question that a pack gives, with answers, wrong choices and explanations, for an editor to read."""
+    from bot.biography.reading import read_pack
+    from bot.trivia.checking import check_questions
+    from bot.ui.question_list import question_lines
+    from bot.ui.words import words_for
+
+    read = read_pack(path.read_bytes(), str(_shortest(path)), max_bytes=_settings().pack_max_bytes)
+    sound, unsound = check_questions(read)
+    if read.pack is not None:
+        for line in question_lines(read.pack, sound, words_for(lang)):
+            typer.echo(line)
+    for problem in [*read.errors, *unsound]:
+        typer.echo(str(problem), err=True)
+    if read.errors or unsound:
         raise typer.Exit(1)
 
 

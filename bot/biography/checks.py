@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from pydantic import BaseModel
 
-from bot.biography.dates import Date, Precision, parse_date
-from bot.biography.folding import fold, is_cjk
-from bot.biography.japanese import era_to_western, numerals_to_digits
+from bot.biography.dates import Date, parse_date
 from bot.biography.languages import LANGUAGES
 from bot.biography.markup import marks, outside_marks, plain, stray_brace
 from bot.biography.pack import Event, Kind, Pack, Question, Statement, Text
+from bot.biography.telling import contains, tells_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +87,17 @@ def _ids(pack: Pack) -> Iterator[Finding]:
         if item.id in seen:
             yield Finding((*path, "id"), f"“{item.id}” is used twice", "write another id")
         seen.add(item.id)
+    statements = {statement.id for statement in pack.statements}
+    for index, question in enumerate(pack.questions):
+        kind, _, rest = question.id.partition("-")
+        made = rest in statements or any(rest.startswith(f"{statement}-") for statement in statements)
+        if kind in _MADE and made:
+            wrong = f"“{question.id}” is the id of a question that is made from “{rest}”"
+            yield Finding(("questions", index, "id"), wrong, f"write another id, as q-{question.id}"[:80])
+
+
+# What the ids of questions made from statements begin with (bot/trivia/questions.py, Kind).
+_MADE = frozenset(("when", "first", "order", "masked", "number"))
 
 
 def _references(pack: Pack) -> Iterator[Finding]:
@@ -107,6 +116,9 @@ def _references(pack: Pack) -> Iterator[Finding]:
         for index, entity in enumerate(statement.entities):
             if entity not in pack.entities:
                 yield unknown("entity", entity, (*path, "entities", index), "entities")
+        for index, entity in enumerate(statement.also_right):
+            if entity not in pack.entities:
+                yield unknown("entity", entity, (*path, "also_right", index), "entities")
         for index, other in enumerate(statement.disputes):
             if other not in statements or other == statement.id:
                 yield unknown("event or fact", other, (*path, "disputes", index), "events and facts")
@@ -182,7 +194,7 @@ def _giveaways(pack: Pack) -> Iterator[Finding]:
         for language in LANGUAGES:
             text = statement.text[language]
             said = f"{text} {statement.title[language]}" if isinstance(statement, Event) else text
-            told = _tells_date(outside_marks(said), date) if date is not None else None
+            told = tells_date(outside_marks(said), date) if date is not None else None
             if told is not None:
                 yield _warn((*path, "text"), f"tells its own date ({told})", "leave it to the date, which is shown")
             for name in _told_twice(pack, text, language):
@@ -201,39 +213,6 @@ def _date_of(statement: Statement) -> Date | None:
     return parse_date(edtf, qualifier) if edtf else None
 
 
-_ENGLISH_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def _tells_date(text: str, date: Date) -> str | None:
-    """The words of the text that give the date away, or None."""
-    digits = era_to_western(numerals_to_digits(unicodedata.normalize("NFKC", text)))
-    for point in (date.start, date.end):
-        if point is None or point.precision in (Precision.DECADE, Precision.CENTURY):
-            continue
-        if re.search(rf"(?<!\d){point.year}(?!\d)", digits):
-            return str(point.year)
-        if point.month is not None:
-            english = _ENGLISH_MONTHS[point.month - 1]
-            if re.search(rf"\b{english}\b", text):
-                return english
-            if re.search(rf"(?<!\d){point.month}月", digits):
-                return f"{point.month}月"
-    return None
-
-
 def _told_twice(pack: Pack, text: str, language: Language) -> Iterator[str]:
     """Entities marked in a text that it also names outside their marks."""
     rest = outside_marks(text)
@@ -246,16 +225,6 @@ def names_of(pack: Pack, entity: str) -> list[str]:
     """Every spelling of an entity's name."""
     named = pack.entities[entity]
     return list(dict.fromkeys([named.name.en, named.name.ja, *named.aliases]))
-
-
-def contains(text: str, name: str) -> bool:
-    """Whether a text names something: whole words in Latin script, anywhere in a run of Japanese."""
-    wanted, folded = fold(name), fold(text)
-    if len(wanted) < 2:
-        return False
-    if is_cjk(wanted[0]) or is_cjk(wanted[-1]):
-        return wanted in folded
-    return re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", folded) is not None
 
 
 def _told_answer(pack: Pack, question: Question, language: Language) -> str | None:

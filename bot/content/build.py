@@ -42,6 +42,8 @@ _INSERT = {
     "span": "INSERT OR IGNORE INTO span VALUES (?, ?, ?, ?, ?)",
     "anniversary": "INSERT OR IGNORE INTO anniversary VALUES (?, ?, ?, ?, ?)",
     "fact": "INSERT INTO fact VALUES (?, ?, ?)",
+    "askable": "INSERT INTO askable VALUES (?, ?, ?)",
+    "peer": "INSERT INTO peer VALUES (?, ?, ?, ?)",
     "name": "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
     "staged": "INSERT INTO temp.staged VALUES (?, ?, ?, ?)",
     "year_count": "INSERT INTO year_count VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events",

@@ -327,6 +327,9 @@ class Queries:
         except KeyError:
             raise UnknownNameError(slug) from None
 
+    def sources_of(self, db: sqlite3.Connection, person: str) -> dict[str, Source]:
+        return dict(self.person_row(db, person).sources)
+
     def profile(self, db: sqlite3.Connection, person: str, highlights: int = 10) -> Profile:
         row = self.person_row(db, person)
         best = db.execute(

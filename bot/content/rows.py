@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.biography.dates import Date, Point, Precision, parse_date
 from bot.biography.folding import fold
-from bot.biography.markup import marks, plain
+from bot.biography.kinship import mentioned, same_sentences, same_titles, surnames, wholes
+from bot.biography.markup import plain
 from bot.biography.pack import Event, Text
 from bot.content.tokens import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.biography.pack import Citation, Entity, Fact, Pack, Source
+    from bot.biography.pack import Citation, Entity, Fact, Pack, Question, Source
 
 Row = tuple[Any, ...]
 
@@ -40,6 +41,7 @@ class Numbering:
     items: int = 0
     scopes: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     facts: Counter[int] = field(default_factory=Counter[int])
+    askable: Counter[int] = field(default_factory=Counter[int])
 
     def item(self, importance: int) -> int:
         """A new item id: less important ones are higher, later ones too."""
@@ -69,6 +71,10 @@ class _PackRows:
         self.aliases = {
             name: index_text(entity.name.en, entity.name.ja, *entity.aliases) for name, entity in pack.entities.items()
         }
+        self.same_titles = same_titles(pack.events)
+        self.same_sentences = same_sentences(pack.statements)
+        self.surnames = surnames(pack)
+        self.kinds: Counter[str] = Counter()
         self.mentions: Counter[str] = Counter()
         self.entity_importance: dict[str, int] = {}
 
@@ -80,6 +86,8 @@ class _PackRows:
             self._statement(fact)
         for name, entity in pack.entities.items():
             self._entity(name, entity)
+        for question in pack.questions:
+            self._question(question)
         self._person()
         return rows
 
@@ -136,6 +144,7 @@ class _PackRows:
             doc["topics"] = [self._both(self.pack.topics[topic]) for topic in statement.topics]
         if statement.note is not None:
             doc["note"] = self._both(statement.note)
+        self._ask(item, scopes, statement, doc)
         if statement.id in self.disputes:
             doc["disputes"] = [self._other_side(other) for other in self.disputes[statement.id]]
         rows.add("item", item, self.person, kind, statement.id, _json(doc))
@@ -145,6 +154,57 @@ class _PackRows:
             body = " ".join((body, *(self.aliases[name] for name in mentioned)))
         rows.add("staged", item, names, body, f"{self.who} k{kind}")
 
+    def _ask(self, item: int, scopes: list[int], statement: Event | Fact, doc: dict[str, Any]) -> None:
+        """What the maker of questions needs of a statement; nothing is made yet."""
+        text = statement.text
+        marked = "{" in text.en or "{" in text.ja
+        if marked:
+            doc["marked"] = [text["en"], text["ja"]]
+        if statement.topics:
+            doc["in"] = statement.topics
+        if statement.entities:
+            doc["further"] = statement.entities
+        if statement.also_right:
+            doc["also_right"] = statement.also_right
+        if statement.id in self.same_titles:
+            doc["title_shared"] = 1
+        if statement.id in self.same_sentences:
+            doc["sentence_shared"] = 1
+        if not statement.ask:
+            doc["ask"] = 0
+        elif marked or isinstance(statement, Event):
+            self._askable(item, scopes)
+
+    def _askable(self, item: int, scopes: list[int]) -> None:
+        numbers = self.numbering.askable
+        for scope in scopes:
+            numbers[scope] += 1
+            self.rows.add("askable", scope, numbers[scope], item)
+
+    def _question(self, question: Question) -> None:
+        """A question as its author wrote it, with what it takes from the statements it is about."""
+        about = [self.by_id[name] for name in question.about if name in self.by_id]
+        topics = list(dict.fromkeys(topic for statement in about for topic in statement.topics))
+        accept, line = question.answer.accept, question.answer
+        explained = question.explanation or (about[0].text if about else accept[0])
+        doc: dict[str, Any] = {
+            "prompt": self._both(question.prompt),
+            "answer": [
+                list(map(self._both, texts)) for texts in (accept, question.answer.prompt, question.answer.reject)
+            ],
+            "distractors": list(map(self._both, question.distractors)),
+            "about": question.about,
+            "in": topics,
+            "difficulty": question.difficulty,
+            "explanation": self._both(explained),
+            "sources": self._citations(question.sources),
+        }
+        if about and about[0].date:
+            doc["date"] = [about[0].date, about[0].qualifier]
+        item = self.numbering.item(50)
+        self.rows.add("item", item, self.person, "question", question.id, _json(doc))
+        self._askable(item, self._scopes(topics))
+
     def _other_side(self, other: str) -> dict[str, Any]:
         statement = self.by_id[other]
         return {
@@ -152,13 +212,11 @@ class _PackRows:
             "text": self._both(statement.text),
             "date": [statement.date, statement.qualifier] if statement.date else None,
             "sources": self._citations(statement.sources),
+            "entities": list(mentioned(statement)),
         }
 
     def _mentioned(self, statement: Event | Fact) -> dict[str, None]:
-        found = dict.fromkeys(statement.entities)
-        for text in (statement.text.en, statement.text.ja):
-            if "{" in text:
-                found |= dict.fromkeys(name for name, _ in marks(text))
+        found = mentioned(statement)
         for name in found:
             self.mentions[name] += 1
             self.entity_importance[name] = max(self.entity_importance.get(name, 0), statement.importance)
@@ -191,7 +249,16 @@ class _PackRows:
             "name": self._both(entity.name),
             "kind": str(entity.kind),
             "statements": self.mentions[name],
+            "number": self.kinds[entity.kind],
         }
+        self.rows.add("peer", self.person, str(entity.kind), self.kinds[entity.kind], item)
+        self.kinds[entity.kind] += 1
+        if self.surnames.get(name):
+            doc["surnames"] = self.surnames[name]
+        if entity.part_of is not None:
+            doc["wholes"] = wholes(self.pack, name)
+        if entity.value is not None:
+            doc["value"] = entity.value
         if entity.aliases:
             doc["aliases"] = entity.aliases
         description = entity.description if entity.description is not None else entity.unit

@@ -8,7 +8,7 @@ CREATE TABLE pack (file TEXT PRIMARY KEY, digest TEXT NOT NULL, source BLOB NOT 
 
 CREATE TABLE person (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, doc TEXT NOT NULL);
 
--- What is looked up: persons, events, facts and entities. Ids rise as importance falls, so that the order
+-- What is looked up: persons, events, facts and entities; and questions as written. Ids rise as importance falls, so that the order
 -- of ids is the ranking.
 CREATE TABLE item (
     id INTEGER PRIMARY KEY,
@@ -72,6 +72,23 @@ CREATE TABLE fact (
     number INTEGER NOT NULL,
     item INTEGER NOT NULL,
     PRIMARY KEY (scope, number)
+) WITHOUT ROWID;
+
+-- What a question can be made from, and questions that their authors wrote, numbered like facts.
+CREATE TABLE askable (
+    scope INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (scope, number)
+) WITHOUT ROWID;
+
+-- Entities of a person by their kind, numbered from 0 in the pack's order: where wrong answers come from.
+CREATE TABLE peer (
+    person INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (person, kind, number)
 ) WITHOUT ROWID;
 
 -- Every spelling of every name, folded: exact matches, completion and the search for typos.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from bot.content.pool import CHUNK, WHOLE, Pool
 from bot.content.queries import Queries
 from bot.content.searching import Search
 from bot.sqlite import Database
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
         TimelinePage,
         TodayPage,
     )
+    from bot.trivia.questions import Question
+
+_KEPT_ITEMS = 2 * WHOLE
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -44,6 +48,8 @@ class ContentStore:
         self._database = Database(lambda: connect(path))
         self._queries = Queries()
         self._search = Search(self._queries)
+        self._pool = Pool(self._queries)
+        self._kept: dict[tuple[str | None, str | None], tuple[int, list[Question]]] = {}
         self.only_person: PersonName | None = None
         """Who every look-up is about, where the packs hold one person only."""
 
@@ -108,3 +114,45 @@ class ContentStore:
 
     async def profile(self, person: str) -> Profile:
         return await self._database.run(self._queries.profile, person)
+
+    # -- questions
+
+    async def pool(
+        self, person: str | None, topic: str | None, seed: int, start: int, want: int
+    ) -> tuple[list[Question], int | None]:
+        """The sound questions of a scope from position ``start`` on, at least ``want`` of them unless it ends there;
+        and the next position, None at the end.
+
+        The same seed gives the same order. A small scope comes whole, whatever was wanted.
+        """
+        size = await self._database.run(self._pool.size, person, topic)
+        if size <= WHOLE:
+            return ([] if start else list(await self._whole(person, topic, size))), None
+        made: list[Question] = []
+        place: int | None = start
+        while place is not None and len(made) < want:
+            more, place = await self._database.run(self._pool.walk, person, topic, seed, place)
+            made += more
+        return made, place
+
+    async def _whole(self, person: str | None, topic: str | None, size: int) -> list[Question]:
+        """All questions of a small scope, kept while there is room for them."""
+        kept = self._kept.pop((person, topic), None)
+        if kept is None:
+            made: list[Question] = []
+            for start in range(0, size, CHUNK):
+                more, _ = await self._database.run(self._pool.walk, person, topic, 0, start)
+                made += more
+            kept = (size, made)
+        # The last asked for goes last, and is the last to be dropped.
+        self._kept[person, topic] = kept
+        while sum(items for items, _ in self._kept.values()) > _KEPT_ITEMS:
+            del self._kept[next(iter(self._kept))]
+        return kept[1]
+
+    async def question(self, question_id: str) -> Question:
+        return await self._database.run(self._pool.question, question_id)
+
+    async def sources_of(self, person: str) -> dict[str, Source]:
+        """All sources of a person's pack, by their ids."""
+        return await self._database.run(self._queries.sources_of, person)

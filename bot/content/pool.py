@@ -1,0 +1,261 @@
+"""The questions that a scope's items give, made when they are asked for: a chunk of items at a time."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.biography.languages import Both
+from bot.content.decode import ITEM, items
+from bot.content.queries import Queries, UnknownNameError
+from bot.trivia.lives import NEIGHBOURS, PEERS, Side, Thing, Told, Written, years_known
+from bot.trivia.making import authored, make_questions
+from bot.trivia.proof import prove
+from bot.trivia.questions import Cited, Kind
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from bot.content.decode import PersonRow
+    from bot.trivia.questions import Question
+
+CHUNK = 24
+"""Items whose questions are made in one go, so that look-ups get their turn between."""
+WHOLE = 1000
+"""Scopes of at most so many items are walked whole, and their questions kept."""
+_KEPT_THINGS, _KEPT_STATEMENTS = 1 << 13, 1 << 12
+_MADE = frozenset(kind for kind in Kind if kind is not Kind.AUTHORED)
+
+Row = tuple[int, int, str, str, str]
+
+
+class Pool:
+    """Runs in the store's thread."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+        self._things = lru_cache(maxsize=_KEPT_THINGS)(self._load_thing)
+        self._places = lru_cache(maxsize=_KEPT_THINGS)(self._load_place)
+        self._told = lru_cache(maxsize=_KEPT_STATEMENTS)(self._load_told)
+        self._lives = lru_cache(maxsize=256)(self._load_life)
+        self._db: sqlite3.Connection | None = None
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        assert self._db is not None
+        return self._db
+
+    def size(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int:
+        """How many items of a scope can be asked about."""
+        row = db.execute(
+            "SELECT max(number) FROM askable WHERE scope = ?", (self._scope(db, person, topic),)
+        ).fetchone()
+        return row[0] or 0
+
+    def _scope(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int:
+        row = db.execute("SELECT id FROM scope WHERE person = ? AND topic = ?", (person or "", topic or "")).fetchone()
+        return 0 if row is None else row[0]
+
+    def walk(
+        self, db: sqlite3.Connection, person: str | None, topic: str | None, seed: int, start: int, many: int = CHUNK
+    ) -> tuple[list[Question], int | None]:
+        """The questions of the items from position ``start`` on; and the next position, None at the end.
+
+        The seed decides in which order the items come; each comes once.
+        """
+        self._db = db
+        size = self.size(db, person, topic)
+        places = range(start, min(start + many, size))
+        numbers = [_permuted(place, size, seed) + 1 for place in places]
+        scope = self._scope(db, person, topic)
+        marks = ", ".join("?" * len(numbers))
+        found = dict(
+            db.execute(f"SELECT number, item FROM askable WHERE scope = ? AND number IN ({marks})", (scope, *numbers))
+        )
+        made = [
+            question for row in items(db, [found[number] for number in numbers]) for question in self._questions(row)
+        ]
+        end = start + many
+        return made, end if end < size else None
+
+    def question(self, db: sqlite3.Connection, question_id: str) -> Question:
+        """One question by its id. Raises UnknownNameError where it is no longer there, or no longer sound."""
+        self._db = db
+        person, _, slug = question_id.partition("/")
+        number = self._queries.person_row(db, person).id
+        row = db.execute(f"{ITEM} WHERE person = ? AND slug = ? AND kind = 'question'", (number, slug)).fetchone()
+        rows = [] if row is None else [row]
+        kind, _, rest = slug.partition("-")
+        if row is None and kind in _MADE:
+            # Where the statement's id ends is not told; it is one of few.
+            parts = rest.split("-")
+            starts = ["-".join(parts[:n]) for n in range(1, len(parts) + 1)]
+            marks = ", ".join("?" * len(starts))
+            rows = db.execute(
+                f"{ITEM} WHERE person = ? AND slug IN ({marks}) AND kind IN ('event', 'fact')", (number, *starts)
+            ).fetchall()
+        for found in rows:
+            for question in self._questions(found):
+                if question.id == question_id:
+                    return question
+        raise UnknownNameError(question_id)
+
+    def _questions(self, row: Row) -> list[Question]:
+        item, person, kind, slug, doc = row
+        if kind == "question":
+            question = authored(
+                _written(slug, json.loads(doc)), self._queries.decoder.person(self.db, person).name.slug
+            )
+            return [] if prove(question) else [question]
+        return make_questions(_told(item, slug, json.loads(doc)), self._lives(person))
+
+    # -- what a life is asked for
+
+    def _load_life(self, person: int) -> StoredLife:
+        row = self._queries.decoder.person(self.db, person)
+        scope = self._scope(self.db, row.name.slug, None)
+        return StoredLife(self, row, scope)
+
+    def thing(self, person: int, slug: str) -> Thing:
+        return self._things(self._places(person, slug))
+
+    def things(self, ids: Iterable[int]) -> list[Thing]:
+        return [self._things(item) for item in ids]
+
+    def told(self, ids: Iterable[int]) -> list[Told]:
+        return [self._told(item) for item in ids]
+
+    def _load_place(self, person: int, slug: str) -> int:
+        row = self.db.execute(
+            "SELECT id FROM item WHERE person = ? AND slug = ? AND kind = 'entity'", (person, slug)
+        ).fetchone()
+        return row[0]
+
+    def _load_thing(self, item: int) -> Thing:
+        slug, text = self.db.execute("SELECT slug, doc FROM item WHERE id = ?", (item,)).fetchone()
+        doc = json.loads(text)
+        return Thing(
+            slug=slug,
+            kind=doc["kind"],
+            name=Both(*doc["name"]),
+            aliases=tuple(doc.get("aliases", ())),
+            surnames=tuple(doc.get("surnames", ())),
+            wholes=tuple(doc.get("wholes", ())),
+            value=doc.get("value"),
+            number=doc["number"],
+        )
+
+    def _load_told(self, item: int) -> Told:
+        slug, text = self.db.execute("SELECT slug, doc FROM item WHERE id = ?", (item,)).fetchone()
+        return _told(item, slug, json.loads(text))
+
+
+class StoredLife:
+    """One life in the store; nothing of it is read before it is asked for."""
+
+    def __init__(self, pool: Pool, row: PersonRow, scope: int) -> None:
+        self._pool, self._row, self._scope = pool, row, scope
+        self.person = row.name.slug
+        known = [date for date in (row.born, row.died) if date is not None]
+        self.turning_points = tuple(date.edtf for date in known)
+        years: list[int] = []
+        for order in ("", " DESC"):
+            found = pool.db.execute(
+                f"SELECT year FROM year_count WHERE scope = ? ORDER BY year{order} LIMIT 1", (scope,)
+            ).fetchone()
+            years += found or ()
+        self.years = years_known([], known, years)
+
+    def thing(self, slug: str) -> Thing:
+        return self._pool.thing(self._row.id, slug)
+
+    def peers(self, thing: Thing) -> Sequence[Thing]:
+        key = (self._row.id, thing.kind, thing.number)
+        after = "SELECT item FROM peer WHERE person = ? AND kind = ? AND number > ? ORDER BY number LIMIT ?"
+        before = "SELECT item FROM peer WHERE person = ? AND kind = ? AND number < ? ORDER BY number LIMIT ?"
+        found = self._pool.db.execute(after, (*key, PEERS)).fetchall()
+        if len(found) < PEERS:
+            found += self._pool.db.execute(before, (*key, PEERS - len(found))).fetchall()
+        return self._pool.things(item for (item,) in found)
+
+    def after(self, day: int) -> Sequence[Told]:
+        return self._near(">", "", day)
+
+    def before(self, day: int) -> Sequence[Told]:
+        return self._near("<", " DESC", day)
+
+    def _near(self, side: str, order: str, day: int) -> list[Told]:
+        found = self._pool.db.execute(
+            f"SELECT item FROM moment WHERE scope = ? AND lo {side} ? AND role = 'p' "
+            f"ORDER BY lo{order}, hi{order}, item{order} LIMIT ?",
+            (self._scope, day, NEIGHBOURS),
+        )
+        return self._pool.told(item for (item,) in found)
+
+
+def _permuted(place: int, size: int, seed: int) -> int:
+    """The place's number in an order that the seed decides, from 0 on. Each number comes once."""
+    rng = random.Random(seed)
+    step = rng.randrange(size) + 1
+    while math.gcd(step, size) > 1:
+        step += 1
+    return (step * place + rng.randrange(size)) % size
+
+
+def _cited(saved: Iterable[Sequence[Any]]) -> tuple[Cited, ...]:
+    return tuple(Cited(one[0], Both(*one[1]) if len(one) > 1 else None) for one in saved)
+
+
+def _date(doc: dict[str, Any]) -> tuple[Any, Any]:
+    saved = doc.get("date") or ()
+    return (saved[0] if saved else None), (saved[1] if len(saved) > 1 else None)
+
+
+def _told(item: int, slug: str, doc: dict[str, Any]) -> Told:
+    edtf, qualifier = _date(doc)
+    return Told(
+        slug=slug,
+        title=Both(*doc["title"]) if "title" in doc else None,
+        text=Both(*doc["text"]),
+        marked=Both(*doc["marked"]) if "marked" in doc else None,
+        edtf=edtf,
+        qualifier=qualifier,
+        # Its id begins with it: see Numbering.item.
+        importance=100 - (item >> 40),
+        topics=tuple(dict.fromkeys(doc.get("in", ()))),
+        cited=_cited(doc["sources"]),
+        entities=tuple(doc.get("further", ())),
+        also_right=tuple(doc.get("also_right", ())),
+        disputes=tuple(
+            Side(tuple(source[0] for source in side["sources"]), tuple(side["entities"]))
+            for side in doc.get("disputes", ())
+        ),
+        ask=bool(doc.get("ask", 1)),
+        title_shared="title_shared" in doc,
+        sentence_shared="sentence_shared" in doc,
+    )
+
+
+def _written(slug: str, doc: dict[str, Any]) -> Written:
+    edtf, qualifier = _date(doc)
+    accept, prompt, reject = (tuple(dict.fromkeys(said for both in texts for said in both)) for texts in doc["answer"])
+    return Written(
+        slug=slug,
+        prompt=Both(*doc["prompt"]),
+        answer=Both(*doc["answer"][0][0]),
+        accept=accept,
+        prompt_on=prompt,
+        reject=reject,
+        distractors=tuple(Both(*option) for option in doc["distractors"]),
+        about=tuple(doc["about"]),
+        topics=tuple(doc["in"]),
+        difficulty=doc["difficulty"],
+        explanation=Both(*doc["explanation"]),
+        edtf=edtf,
+        qualifier=qualifier,
+        cited=_cited(doc["sources"]),
+    )
