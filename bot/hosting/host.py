@@ -87,9 +87,10 @@ class Host:
             except LostChannelError as error:
                 log.warning("Round %s ends: its channel is lost (%s)", self.round.id, error)
                 await self._end(Ending.LOST)
-            except (discord.DiscordServerError, OSError, TimeoutError) as error:
-                await self._try_again(step, error)
-            except Exception:
+            except Exception as error:
+                if isinstance(error, OSError | TimeoutError) or getattr(error, "status", 0) >= 500:
+                    await self._try_again(step, error)
+                    return
                 log.exception("Round %s ends: a step of it failed", self.round.id)
                 await self._end(Ending.FAILED)
 
@@ -347,7 +348,7 @@ class Host:
         try:
             if turn.message_id is None or not await self._pen.edit(turn.message_id, page):
                 await self._pen.post(page, f"{self.round.id}.{self.round.number}a")
-        except (discord.DiscordServerError, OSError, TimeoutError) as error:
+        except (discord.HTTPException, OSError, TimeoutError) as error:
             # The next question's first line tells the answer; the round goes on.
             log.warning("Round %s: a reveal was not taken: %s", self.round.id, error)
 

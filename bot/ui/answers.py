@@ -34,7 +34,8 @@ def answer_modal(round: Round, words: Words, attempt: int) -> discord.ui.Modal:
         label, hint = words.say("The year"), words.say("Such as 2015, 2015年 or 平成27年")
     else:
         modal = discord.ui.Modal(title=title, custom_id=buttons.FORM_TYPED.id(*key), timeout=None)
-        label, hint = cut(asking(asked.question, words), _LABEL), words.say("Small slips of spelling are forgiven")
+        lead = asking(asked.question, words) or words.say("Your answer")
+        label, hint = cut(lead, _LABEL), words.say("Small slips of spelling are forgiven")
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id=REPLY, placeholder=hint, max_length=MOST_TYPED)
     modal.add_item(discord.ui.Label(text=label, component=field))
     return modal

@@ -149,9 +149,11 @@ class Table:
         return text
 
     async def close(self) -> None:
-        """Let the open question's time run out."""
+        """Let the open question's time run out, or the wait for its early close."""
         number = self.round.number
-        await self.pass_time((self.round.deadline_ms - self.host._now_ms) / 1000 + 1.1)
+        early_ms = self.round.closes_early_at()
+        until_ms = self.round.deadline_ms + 1100 if early_ms is None else early_ms + 100
+        await self.pass_time(max(0.1, until_ms / 1000 - self.world.env.now().timestamp()))
         assert not self.playing or self.round.number > number or self.round.phase is not Phase.OPEN
 
     async def next(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from bot.trivia.questions import Mode
@@ -92,8 +93,7 @@ async def test_the_lobby(world: World, table: Table) -> None:
     await table.pass_time(3)
     assert "sakura" in table.posts()[0].text
     # Only the starter starts at once.
-    assert await table.press(world.sakura, lobby, "rn:")
-    assert world.met()
+    assert "ラウンドを始めた人" in await table.press(world.sakura, lobby, "rn:")
     assert table.round.phase is Phase.LOBBY
     assert await table.press(world.emma, lobby, "rn:") == ""
     await table.pass_time(0.1)
@@ -103,7 +103,7 @@ async def test_the_lobby(world: World, table: Table) -> None:
 
 async def test_what_stops_a_start(world: World, table: Table) -> None:
     await table.start(world.emma)
-    assert "going on" in private_sentence(await world.sakura.slash(world.channel, "trivia start")) or world.met()
+    assert "進行中" in private_sentence(await world.sakura.slash(world.channel, "trivia start"))
     other = world.guild.create_text_channel("other")
     said = private_sentence(await world.emma.slash(other, "trivia start"))
     assert "seconds" in said
@@ -115,8 +115,8 @@ async def test_what_stops_a_start(world: World, table: Table) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 async def test_a_missing_permission_is_named(world: World, language: str) -> None:
-    channel = world.guild.create_text_channel("closed")
-    world.deny(channel, "read_message_history")
+    hidden = discord.PermissionOverwrite(read_message_history=False)
+    channel = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: hidden})
     said = private_sentence(await world.reader(language).slash(channel, "trivia start"))
     assert ("Read Message History" if language == "en" else "メッセージ履歴を読む") in said
     assert world.met()
@@ -203,7 +203,7 @@ async def test_an_order_with_one_twice_is_not_an_answer(world: World, table: Tab
     values = table.right_values()
     post = table.question
     shown = await world.emma.click(post.message, custom_id=post.ids[0])
-    said = answer(await world.emma.submit_modal(shown, dict.fromkeys(values, ["0"])))
+    said = answer(await world.emma.submit_modal(shown, {name: ["0"] for name in values}))
     assert "once" in seen(said) or "one place" in seen(said)
     assert not table.turn.replies
     (again,) = buttons(said)
