@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KATAKANA_TO_HIRAGANA = {
     **{code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)},
@@ -40,6 +41,10 @@ def fold(text: str) -> str:
     folded = _fold_once(text)
     # Case folding and dropping accents can bring up characters that fold further (as ẞ or ǰ do).
     return folded if _SETTLED.fullmatch(folded) else _fold_once(folded)
+
+
+folded = lru_cache(maxsize=1 << 14)(fold)
+"""`fold`, for names and titles that are compared again and again."""
 
 
 def _fold_once(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.biography.dates import Precision
-from bot.biography.folding import fold, is_cjk
+from bot.biography.folding import folded, is_cjk
 from bot.biography.japanese import era_to_western, numerals_to_digits
 
 if TYPE_CHECKING:
@@ -28,9 +27,8 @@ MONTHS = (
     "November",
     "December",
 )
+_MAY_TELL = re.compile(rf"[\d元〇零一二三四五六七八九十百千]|{'|'.join(MONTHS)}")
 _WORD = re.compile("[a-z0-9]")
-# The same names are looked for in many texts, and the same texts for many names.
-_fold = lru_cache(maxsize=1 << 13)(fold)
 
 
 def contains(text: str, name: str) -> bool:
@@ -38,15 +36,15 @@ def contains(text: str, name: str) -> bool:
 
     A number is only itself: 120億 does not name 20億. One character alone is in everything, and never counts.
     """
-    wanted, folded = _fold(name), _fold(text)
+    wanted, whole = folded(name), folded(text)
     if len(wanted) < 2:
         return False
-    place = folded.find(wanted)
+    place = whole.find(wanted)
     while place >= 0:
-        before, after = folded[place - 1 : place], folded[place + len(wanted) : place + len(wanted) + 1]
+        before, after = whole[max(0, place - 1) : place], whole[place + len(wanted) : place + len(wanted) + 1]
         if not (_joined(before, wanted[0]) or _joined(after, wanted[-1])):
             return True
-        place = folded.find(wanted, place + 1)
+        place = whole.find(wanted, place + 1)
     return False
 
 
@@ -57,7 +55,11 @@ def _joined(neighbour: str, end: str) -> bool:
 
 def tells_date(text: str, date: Date) -> str | None:
     """The words of the text that give the date away, or None."""
-    digits = era_to_western(numerals_to_digits(unicodedata.normalize("NFKC", text)))
+    normal = unicodedata.normalize("NFKC", text)
+    # Most texts hold nothing of the kind, and that is quickly seen.
+    if not _MAY_TELL.search(normal):
+        return None
+    digits = era_to_western(numerals_to_digits(normal))
     for point in (date.start, date.end):
         if point is None or point.precision in (Precision.DECADE, Precision.CENTURY):
             continue

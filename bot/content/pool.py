@@ -6,7 +6,7 @@ import json
 import math
 import random
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.biography.languages import Both
 from bot.content.decode import ITEM, items
@@ -18,18 +18,19 @@ from bot.trivia.questions import Cited, Kind
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.content.decode import PersonRow
     from bot.trivia.questions import Question
 
-CHUNK = 24
+CHUNK = 18
 """Items whose questions are made in one go, so that look-ups get their turn between."""
 WHOLE = 1000
 """Scopes of at most so many items are walked whole, and their questions kept."""
-_KEPT_THINGS, _KEPT_STATEMENTS = 1 << 13, 1 << 12
+_KEPT = 1 << 13
 _MADE = frozenset(kind for kind in Kind if kind is not Kind.AUTHORED)
 
+T = TypeVar("T")
 Row = tuple[int, int, str, str, str]
 
 
@@ -38,10 +39,10 @@ class Pool:
 
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
-        self._things = lru_cache(maxsize=_KEPT_THINGS)(self._load_thing)
-        self._places = lru_cache(maxsize=_KEPT_THINGS)(self._load_place)
-        self._told = lru_cache(maxsize=_KEPT_STATEMENTS)(self._load_told)
+        self._places = lru_cache(maxsize=_KEPT)(self._load_place)
         self._lives = lru_cache(maxsize=256)(self._load_life)
+        self._things = _Kept(_thing)
+        self._told = _Kept(_told)
         self._db: sqlite3.Connection | None = None
 
     @property
@@ -121,13 +122,13 @@ class Pool:
         return StoredLife(self, row, scope)
 
     def thing(self, person: int, slug: str) -> Thing:
-        return self._things(self._places(person, slug))
+        return self.things([self._places(person, slug)])[0]
 
-    def things(self, ids: Iterable[int]) -> list[Thing]:
-        return [self._things(item) for item in ids]
+    def things(self, ids: Sequence[int]) -> list[Thing]:
+        return self._things.get(self.db, ids)
 
-    def told(self, ids: Iterable[int]) -> list[Told]:
-        return [self._told(item) for item in ids]
+    def told(self, ids: Sequence[int]) -> list[Told]:
+        return self._told.get(self.db, ids)
 
     def _load_place(self, person: int, slug: str) -> int:
         row = self.db.execute(
@@ -135,23 +136,24 @@ class Pool:
         ).fetchone()
         return row[0]
 
-    def _load_thing(self, item: int) -> Thing:
-        slug, text = self.db.execute("SELECT slug, doc FROM item WHERE id = ?", (item,)).fetchone()
-        doc = json.loads(text)
-        return Thing(
-            slug=slug,
-            kind=doc["kind"],
-            name=Both(*doc["name"]),
-            aliases=tuple(doc.get("aliases", ())),
-            surnames=tuple(doc.get("surnames", ())),
-            wholes=tuple(doc.get("wholes", ())),
-            value=doc.get("value"),
-            number=doc["number"],
-        )
 
-    def _load_told(self, item: int) -> Told:
-        slug, text = self.db.execute("SELECT slug, doc FROM item WHERE id = ?", (item,)).fetchone()
-        return _told(item, slug, json.loads(text))
+class _Kept(Generic[T]):
+    """What items become, kept as long as there is room."""
+
+    def __init__(self, make: Callable[[int, str, dict[str, Any]], T]) -> None:
+        self._make, self._kept = make, dict[int, T]()
+
+    def get(self, db: sqlite3.Connection, ids: Sequence[int]) -> list[T]:
+        kept = self._kept
+        missing = [item for item in ids if item not in kept]
+        if missing:
+            if len(kept) > _KEPT:
+                kept.clear()
+                missing = list(ids)
+            marks = ", ".join("?" * len(missing))
+            for item, slug, doc in db.execute(f"SELECT id, slug, doc FROM item WHERE id IN ({marks})", missing):
+                kept[item] = self._make(item, slug, json.loads(doc))
+        return [kept[item] for item in ids]
 
 
 class StoredLife:
@@ -180,7 +182,7 @@ class StoredLife:
         found = self._pool.db.execute(after, (*key, PEERS)).fetchall()
         if len(found) < PEERS:
             found += self._pool.db.execute(before, (*key, PEERS - len(found))).fetchall()
-        return self._pool.things(item for (item,) in found)
+        return self._pool.things([item for (item,) in found])
 
     def after(self, day: int) -> Sequence[Told]:
         return self._near(">", "", day)
@@ -194,7 +196,7 @@ class StoredLife:
             f"ORDER BY lo{order}, hi{order}, item{order} LIMIT ?",
             (self._scope, day, NEIGHBOURS),
         )
-        return self._pool.told(item for (item,) in found)
+        return self._pool.told([item for (item,) in found])
 
 
 def _permuted(place: int, size: int, seed: int) -> int:
@@ -204,6 +206,19 @@ def _permuted(place: int, size: int, seed: int) -> int:
     while math.gcd(step, size) > 1:
         step += 1
     return (step * place + rng.randrange(size)) % size
+
+
+def _thing(_: int, slug: str, doc: dict[str, Any]) -> Thing:
+    return Thing(
+        slug=slug,
+        kind=doc["kind"],
+        name=Both(*doc["name"]),
+        aliases=tuple(doc.get("aliases", ())),
+        surnames=tuple(doc.get("surnames", ())),
+        wholes=tuple(doc.get("wholes", ())),
+        value=doc.get("value"),
+        number=doc["number"],
+    )
 
 
 def _cited(saved: Iterable[Sequence[Any]]) -> tuple[Cited, ...]:

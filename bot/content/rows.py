@@ -185,13 +185,11 @@ class _PackRows:
         """A question as its author wrote it, with what it takes from the statements it is about."""
         about = [self.by_id[name] for name in question.about if name in self.by_id]
         topics = list(dict.fromkeys(topic for statement in about for topic in statement.topics))
-        accept, line = question.answer.accept, question.answer
+        line, accept = question.answer, question.answer.accept
         explained = question.explanation or (about[0].text if about else accept[0])
         doc: dict[str, Any] = {
             "prompt": self._both(question.prompt),
-            "answer": [
-                list(map(self._both, texts)) for texts in (accept, question.answer.prompt, question.answer.reject)
-            ],
+            "answer": [list(map(self._both, texts)) for texts in (accept, line.prompt, line.reject)],
             "distractors": list(map(self._both, question.distractors)),
             "about": question.about,
             "in": topics,

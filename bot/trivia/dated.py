@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.biography.folding import fold
+from bot.biography.folding import folded
 from bot.biography.languages import LANGUAGES, Both
 from bot.biography.telling import MONTHS, tells_date
 from bot.trivia.basis import around, made, question_id, voices
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST = Both("Which of these came first?", "次のうち、最初の出来事はどれでしょう？")
 IN_ORDER = Both("Put these in the order of time, earliest first.", "古いものから順に並べてください。")
 _YEARS = 8
-_MOST_OPTIONS = 12
+_MOST_OPTIONS = 8
 _LEAST_IN_ORDER = 3
 # What puts an event in time by its title alone.
 _TELLS_TIME = re.compile(rf"\b\d{{4}}\b|\b(?:{'|'.join(MONTHS)})\b|[\d〇一二三四五六七八九十元](?:年|月|世紀)")
@@ -70,7 +70,7 @@ def first_question(told: Told, life: Life) -> Question | None:
     others = _different(told, (other for other in life.after(date.latest) if _placed(other, life)))
     if not others:
         return None
-    return _asked(told, life, Kind.FIRST, Mode.CHOICE, others[:_MOST_OPTIONS])
+    return _asked(told, life, Kind.FIRST, Mode.CHOICE, others)
 
 
 def order_question(told: Told, life: Life) -> Question | None:
@@ -124,14 +124,16 @@ def _days(told: Told) -> tuple[int, int]:
 def _different(told: Told, others: Iterable[Told]) -> list[Told]:
     """Those whose titles read differently, from its own and from each other's, in both languages."""
     assert told.title is not None
-    met = {fold(told.title[language]) for language in LANGUAGES}
+    met = {folded(told.title[language]) for language in LANGUAGES}
     kept: list[Told] = []
     for other in others:
         assert other.title is not None
-        mine = {fold(other.title[language]) for language in LANGUAGES}
+        mine = {folded(other.title[language]) for language in LANGUAGES}
         if not mine & met:
             met |= mine
             kept.append(other)
+            if len(kept) == _MOST_OPTIONS:
+                break
     return kept
 
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.biography.folding import fold
+from bot.biography.folding import folded
 from bot.biography.languages import LANGUAGES, Both, Language
 from bot.biography.markup import MARK, marks
 from bot.biography.telling import contains
@@ -26,7 +26,7 @@ _ONE_OF_MANY: dict[Language, re.Pattern[str]] = {
     "ja": re.compile("＿＿[」』]?(?:など|のような|といった|をはじめ)"),
 }
 _LONGEST_TYPED = 40
-_MOST_OPTIONS = 12
+_MOST_OPTIONS = 9
 _LEAST_OPTIONS = 3
 _NUMBERS = 8
 
@@ -45,9 +45,9 @@ def masked_questions(told: Told, life: Life) -> Iterator[Question]:
 
 
 def _masked(told: Told, life: Life, thing: Thing) -> Question | None:
-    known = {fold(spelling) for spelling in thing.spellings}
+    known = {folded(spelling) for spelling in thing.spellings}
     # Other words than its name stand there for a reason, and a name may not fit in their place.
-    if any(fold(words) not in known for language in LANGUAGES for words in _shown(told, life, thing, language)):
+    if any(folded(words) not in known for language in LANGUAGES for words in _shown(told, life, thing, language)):
         return None
     prompt = _with_gap(told, life, thing)
     if any(contains(prompt[language], spelling) for language in LANGUAGES for spelling in thing.spellings):
@@ -59,7 +59,7 @@ def _masked(told: Told, life: Life, thing: Thing) -> Question | None:
     if not modes:
         return None
     wholes = [life.thing(slug) for slug in thing.wholes]
-    less = dict.fromkeys(s for whole in wholes for s in whole.spellings if fold(s) not in known)
+    less = dict.fromkeys(s for whole in wholes for s in whole.spellings if folded(s) not in known)
     return made(
         told,
         life,
@@ -106,10 +106,10 @@ def _others(told: Told, life: Life, thing: Thing, prompt: Both) -> list[Thing]:
     barred = {thing.slug, *thing.wholes, *told.also_right, *told.entities}
     barred |= {entity for side in told.disputes for entity in side.entities}
     barred |= {slug for language in LANGUAGES for slug, _ in marks(told.marked[language])}
-    met = {fold(spelling) for spelling in thing.spellings}
+    met = {folded(spelling) for spelling in thing.spellings}
     kept: list[Thing] = []
     for other in life.peers(thing):
-        names = {fold(spelling) for spelling in other.spellings}
+        names = {folded(spelling) for spelling in other.spellings}
         if other.slug in barred or thing.slug in other.wholes or names & met or _tells(other, thing, prompt):
             continue
         met |= names

@@ -44,6 +44,7 @@ class Numeral:
     gap: str
     commas: bool
     word: bool = False
+    capital: bool = False
 
     def written(self, value: Decimal) -> str | None:
         """The same words with another number; None where they would not read well."""
@@ -54,7 +55,7 @@ class Numeral:
             if value != int(value) or not 0 <= value < len(_WORDS):
                 return None
             word = _WORDS[int(value)]
-            return f"{self.before}{word.capitalize() if not self.before else word}{self.after}"
+            return f"{self.before}{word.capitalize() if self.capital else word}{self.after}"
         scale, gap = self._scale(value)
         amount = value / _SCALES[self.language][scale]
         bare = self.scale and not scale
@@ -86,7 +87,9 @@ def read_numeral(text: str, language: Language) -> Numeral | None:
     if len(words) == 1:
         one = words[0]
         value = Decimal(_WORDS.index(one[0].lower()))
-        return Numeral(language, text[: one.start()], text[one.end() :], value, "", "", False, word=True)
+        return Numeral(
+            language, text[: one.start()], text[one.end() :], value, "", "", False, True, one[0][0].isupper()
+        )
     return None
 
 

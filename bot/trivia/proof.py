@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.biography.folding import fold
+from bot.biography.folding import folded
 from bot.biography.languages import LANGUAGES
 from bot.biography.telling import contains, tells_date
 from bot.trivia.basis import LONGEST_ID, MOST_EXPLANATION, MOST_OPTION, MOST_PROMPT
@@ -65,9 +65,9 @@ def _options(question: Question) -> Iterator[str]:
                 yield f"has the choice “{text}” twice in {_NAMES[language]}"
     if question.kind in (Kind.AUTHORED, Kind.MASKED):
         right = [*_spellings(question)]
-        folded = {_same(spelling) for spelling in right}
+        right_folded = {_same(spelling) for spelling in right}
         for text in {option.text[language]: None for option in question.distractors for language in LANGUAGES}:
-            if _same(text) in folded:
+            if _same(text) in right_folded:
                 yield f"has a wrong choice that is right: “{text}”"
             elif any(contains(text, spelling) for spelling in right):
                 yield f"has a wrong choice with the answer in it: “{text}”"
@@ -75,7 +75,7 @@ def _options(question: Question) -> Iterator[str]:
 
 def _same(text: str) -> str:
     """What two texts share that read the same. Signs alone fold to nothing, and are compared as they are."""
-    return fold(text) or text.strip().casefold()
+    return folded(text) or text.strip().casefold()
 
 
 def _spellings(question: Question) -> Iterator[str]:

@@ -195,7 +195,7 @@ def commands() -> set[str]:
 def test_help_names_every_command() -> None:
     result = runner.invoke(app, ["--help"])
     assert result.exit_code == 0
-    assert commands() == {"run", "preview", "check", "schema", "build"}
+    assert commands() == {"run", "preview", "check", "questions", "schema", "build"}
     for name in commands():
         assert name in result.stdout
         assert runner.invoke(app, [name, "--help"]).exit_code == 0
