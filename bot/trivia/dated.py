@@ -13,7 +13,7 @@ from bot.trivia.lives import exact, year_of
 from bot.trivia.questions import Kind, Mode, Option, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.trivia.lives import Life, Told
 
@@ -60,32 +60,21 @@ def year_text(year: int) -> Both:
     return Both(str(year), f"{year}年") if year > 0 else Both(f"{1 - year} BC", f"紀元前{1 - year}年")
 
 
-def first_question(told: Told, life: Life) -> Question | None:
-    """Which came first: this one, of those that came later."""
+def placed_questions(told: Told, life: Life) -> Iterator[Question]:
+    """Which came first: this one, of those that came later. And this one among others, to be put in order."""
     if not _placed(told, life):
-        return None
-    date = told.date
-    assert date is not None
-    assert date.latest is not None
-    others = _different(told, (other for other in life.after(date.latest) if _placed(other, life)))
-    if not others:
-        return None
-    return _asked(told, life, Kind.FIRST, Mode.CHOICE, others)
-
-
-def order_question(told: Told, life: Life) -> Question | None:
-    """This one and others, to be put in the order of time."""
-    if not _placed(told, life):
-        return None
+        return
     first, last = _days(told)
     later = [other for other in life.after(last) if _placed(other, life)]
+    others = _different(told, later)
+    if others:
+        yield _asked(told, life, Kind.FIRST, Mode.CHOICE, others)
     earlier = [other for other in life.before(first) if _placed(other, life) and _days(other)[1] < first]
     half = _MOST_OPTIONS // 2
     some = [*earlier[: max(half, _MOST_OPTIONS - len(later))], *later[: max(half, _MOST_OPTIONS - len(earlier))]]
     others = _different(told, some)
-    if _longest_line(others) < _LEAST_IN_ORDER:
-        return None
-    return _asked(told, life, Kind.ORDER, Mode.ORDER, others)
+    if _longest_line(others) >= _LEAST_IN_ORDER:
+        yield _asked(told, life, Kind.ORDER, Mode.ORDER, others)
 
 
 def _asked(told: Told, life: Life, kind: Kind, mode: Mode, others: list[Told]) -> Question:

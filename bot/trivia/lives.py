@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from bot.biography.languages import Both
     from bot.trivia.questions import Cited
 
-PEERS = 12
+PEERS = 10
 """How many entities of a kind the maker looks at for wrong answers."""
-NEIGHBOURS = 10
+NEIGHBOURS = 8
 """How many events before and after another one it looks at."""
 
 

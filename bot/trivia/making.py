@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.trivia.basis import shortened
-from bot.trivia.dated import first_question, order_question, when_question
+from bot.trivia.dated import placed_questions, when_question
 from bot.trivia.masked import masked_questions
 from bot.trivia.proof import prove
 from bot.trivia.questions import AnswerLine, Kind, Mode, Option, Question
@@ -32,9 +32,10 @@ def make_questions(told: Told, life: Life) -> list[Question]:
 def _made(told: Told, life: Life) -> Iterator[Question]:
     if not told.ask:
         return
-    for made in (when_question(told, life), first_question(told, life), order_question(told, life)):
-        if made is not None:
-            yield made
+    when = when_question(told, life)
+    if when is not None:
+        yield when
+    yield from placed_questions(told, life)
     yield from masked_questions(told, life)
 
 
