@@ -156,12 +156,16 @@ async def show_privately(interaction: Interaction, make: MakePage, language: Lan
 
 async def turn(interaction: Interaction, make: MakePage, language: Language | str) -> None:
     """Turn a page in place where it is the presser's own; others get theirs privately, in their language."""
+    words = await interaction.client.words_for(interaction)
+    if not await waits(interaction, make, words):
+        await turn_now(interaction, make, language, words)
+
+
+async def turn_now(interaction: Interaction, make: MakePage, language: Language | str, words: Words) -> None:
+    """Turn a page that answers no question, so that it need not wait for one."""
     message = interaction.message
     assert message is not None
     private = message.flags.ephemeral
-    words = await interaction.client.words_for(interaction)
-    if await waits(interaction, make, words):
-        return
     asked = message.interaction_metadata
     if private or (asked is not None and asked.user.id == interaction.user.id):
         words = words_for("ja" if language == "ja" else "en")

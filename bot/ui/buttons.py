@@ -49,6 +49,10 @@ PERSON_X = Verb("pex", 2)  # language, person
 CITED_X = Verb("ctx", 3)  # language, person, event or fact
 SOURCE_X = Verb("srx", 3)  # language, person, source
 
+BOARD = Verb("lb", 4)  # language, page, scope, period
+BOARD_X = Verb("lbx", 4)
+STATS_X = Verb("stx", 2)  # language, member
+
 # A round's; the server's and the round's ids come first. None says which answer is right.
 ROUND_JOIN = Verb("rj", 2)
 ROUND_NOW = Verb("rn", 2)
@@ -63,6 +67,7 @@ VERBS = {
     for verb in (
         ROUND_JOIN, ROUND_NOW, ROUND_ANSWER, ROUND_OPEN, ROUND_HALF, ROUND_AGAIN, ROUND_MISSED,
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
+        BOARD, BOARD_X, STATS_X,
     )
 }  # fmt: skip
 
