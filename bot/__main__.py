@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.biography.languages import Language  # noqa: TC001  # typer reads the parameters' types at run time
-from bot.config import ROOT, ConfigError, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from typing import Any
+
+    from rich.progress import Progress as Bar
 
     from bot.config import Settings
     from bot.content.build import Progress
@@ -34,6 +37,7 @@ There is no token. To get one:
   2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
   3. Write it into {env} as DISCORD_TOKEN=… and run this again.
 To look around without a token: plutarch preview"""
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def main() -> None:
@@ -46,6 +50,8 @@ def _stop(sentence: str, code: int = 2) -> typer.Exit:
 
 
 def _settings() -> Settings:
+    from bot.config import ConfigError, load_settings
+
     try:
         return load_settings()
     except ConfigError as error:
@@ -55,8 +61,29 @@ def _settings() -> Settings:
 @contextlib.contextmanager
 def _progress() -> Iterator[Progress]:
     """A progress bar that shows itself once the work has gone on for a second, and goes when it is done."""
-    from time import monotonic
+    begun: float | None = None
+    bar: Bar | None = None
 
+    def report(done: int, total: int, file: str) -> None:
+        nonlocal begun, bar
+        begun = begun or time.monotonic()
+        if bar is None and done < total and time.monotonic() - begun > 1.0:
+            bar = _bar()
+            bar.start()
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=done, total=total or 1, file=file)
+            if done >= total:
+                bar.stop()
+
+    try:
+        yield report
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar() -> Bar:
+    # Imported where there is something to wait for: it is a twentieth of a start.
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -69,35 +96,20 @@ def _progress() -> Iterator[Progress]:
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task("", total=None, file="")
-    begun: float | None = None
-    started = False
-
-    def report(done: int, total: int, file: str) -> None:
-        nonlocal begun, started
-        begun = begun or monotonic()
-        if not started and done < total and monotonic() - begun > 1.0:
-            bar.start()
-            started = True
-        bar.update(task, completed=done, total=total or 1, file=file)
-        if started and done >= total:
-            bar.stop()
-            started = False
-
-    try:
-        yield report
-    finally:
-        if started:
-            bar.stop()
+    bar.add_task("", total=None, file="")
+    return bar
 
 
 @app.command()
 def run() -> None:
     """Serve on Discord, with the token in .env."""
+    # A start makes many objects and drops few; to look through all of them after each 700 is a tenth of it.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    settings = _settings()
+    from bot.config import ROOT
     from bot.logs import start_logging
 
-    settings = _settings()
-    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    token = settings.discord_token
     if not token:
         raise _stop(NO_TOKEN.format(env=ROOT / ".env"))
     start_logging(settings.log_level, token)

@@ -2,69 +2,61 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
 
 from bot.biography.files import DEFAULT_MAX_BYTES
 from bot.state.store import StateError, state_path
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: relative paths count from here, whatever the current folder."""
+ENV_FILE = ROOT / ".env"
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LEAST_BYTES, _MOST_BYTES = 1_000, 1_000_000_000
 
 
 class ConfigError(RuntimeError):
     """A setting is wrong; the message says which, and what would be right."""
 
 
-class Settings(BaseSettings):
+def _told(description: str) -> dict[str, str]:
+    """What the README and `.env.example` say of a setting."""
+    return {"description": description}
+
+
+# No pydantic here: it is a sixth of a start, and packs, which need it, are read only when one has changed.
+@dataclass(kw_only=True)
+class Settings:
     """All settings. `DISCORD_TOKEN` is Discord's own name; every other begins with `PLUTARCH_`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PLUTARCH_",
-        env_file=ROOT / ".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        hide_input_in_errors=True,
-        populate_by_name=True,
+    discord_token: str | None = field(
+        default=None, repr=False, metadata=_told("The bot's token from Discord's developer portal")
     )
+    state_url: str = field(
+        default="sqlite:///var/state.sqlite",
+        metadata=_told("Where people's choices and scores are kept: sqlite:///PATH"),
+    )
+    packs: Path = field(default=Path("data/people"), metadata=_told("The folder of packs"))
+    content: Path = field(
+        default=Path("var/content.sqlite"),
+        metadata=_told("The file built from the packs; it may be deleted at any time"),
+    )
+    pack_max_bytes: int = field(
+        default=DEFAULT_MAX_BYTES, metadata=_told("The largest pack file that is read, in bytes")
+    )
+    log_level: str = field(default="INFO", metadata=_told("How much is logged"))
 
-    discord_token: SecretStr | None = Field(
-        None, validation_alias="DISCORD_TOKEN", description="The bot's token from Discord's developer portal"
-    )
-    state_url: str = Field(
-        "sqlite:///var/state.sqlite", description="Where people's choices and scores are kept: sqlite:///PATH"
-    )
-    packs: Path = Field(Path("data/people"), description="The folder of packs")
-    content: Path = Field(
-        Path("var/content.sqlite"), description="The file built from the packs; it may be deleted at any time"
-    )
-    pack_max_bytes: int = Field(
-        DEFAULT_MAX_BYTES, ge=1_000, le=1_000_000_000, description="The largest pack file that is read, in bytes"
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged")
-
-    @field_validator("packs", "content")
-    @classmethod
-    def _from_root(cls, path: Path) -> Path:
-        return ROOT / path.expanduser()
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _any_case(cls, level: object) -> object:
-        return level.upper() if isinstance(level, str) else level
-
-    @field_validator("state_url")
-    @classmethod
-    def _understood(cls, url: str) -> str:
-        try:
-            state_path(url, ROOT)
-        except StateError as error:
-            raise ValueError(str(error)) from None
-        return url
+    def __post_init__(self) -> None:
+        self.packs = ROOT / self.packs.expanduser()
+        self.content = ROOT / self.content.expanduser()
 
     @property
     def shipped_packs(self) -> bool:
@@ -76,20 +68,52 @@ class Settings(BaseSettings):
         return state_path(self.state_url, ROOT)
 
 
+def _state_url(text: str) -> str:
+    state_path(text, ROOT)
+    return text
+
+
+def _bytes(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not _LEAST_BYTES <= number <= _MOST_BYTES:
+        raise ValueError(f"write a number of bytes from {_LEAST_BYTES} to {_MOST_BYTES}")
+    return number
+
+
+def _level(text: str) -> str:
+    if text.upper() not in _LEVELS:
+        raise ValueError(f"write one of {', '.join(_LEVELS)}")
+    return text.upper()
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "discord_token": str,
+    "state_url": _state_url,
+    "packs": Path,
+    "content": Path,
+    "pack_max_bytes": _bytes,
+    "log_level": _level,
+}
+"""How each setting's text is read; a reader raises ValueError or StateError with what would be right."""
+
+
 def variable(name: str) -> str:
     """The environment variable of a setting's field."""
-    alias = Settings.model_fields[name].validation_alias
-    return alias if isinstance(alias, str) else f"PLUTARCH_{name.upper()}"
+    return "DISCORD_TOKEN" if name == "discord_token" else f"PLUTARCH_{name.upper()}"
 
 
 def load_settings() -> Settings:
-    """Read the environment and `.env`. Raises ConfigError with one line a mistake."""
-    try:
-        return Settings()  # pyright: ignore[reportCallIssue]  # filled from the environment
-    except ValidationError as error:
-        lines = [
-            f"{variable(str(detail['loc'][0])) if detail['loc'][0] in Settings.model_fields else detail['loc'][0]}: "
-            f"{detail['msg'].removeprefix('Value error, ')}"
-            for detail in error.errors()
-        ]
-        raise ConfigError("\n".join(lines)) from None
+    """Read the environment, and `.env` for what it leaves open. Raises ConfigError with one line a mistake."""
+    said = {name: text for source in (dotenv_values(ENV_FILE), os.environ) for name, text in source.items() if text}
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for name in (setting.name for setting in fields(Settings)):
+        if (text := said.get(variable(name))) is None:
+            continue
+        try:
+            values[name] = _READ[name](text.strip())
+        except (ValueError, StateError) as error:
+            mistakes.append(f"{variable(name)}: {error}")
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return Settings(**values)

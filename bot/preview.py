@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import webbrowser
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ async def serve_preview(
     """Serve the page until it is closed. People's choices go into ``state``, or into a throw-away file."""
     with tempfile.TemporaryDirectory(prefix="plutarch-preview-") as folder:
         path = state or Path(folder) / "state.sqlite"
-        own = settings.model_copy(update={"state_url": f"sqlite:///{path}"})
+        own = replace(settings, state_url=f"sqlite:///{path}")
         # The page's Discord is new each time: it knows no commands from before.
         bot = create_bot(own, progress=progress, always_sync=True)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,5 @@ def no_settings_from_outside() -> Iterator[None]:
         for name in list(os.environ):
             if name == "DISCORD_TOKEN" or name.startswith("PLUTARCH_"):
                 patch.delenv(name)
-        from bot.config import Settings
-
-        patch.setitem(Settings.model_config, "env_file", None)
+        patch.setattr("bot.config.ENV_FILE", Path(os.devnull))
         yield

@@ -11,6 +11,8 @@ import sqlite3
 import time
 import zlib
 from dataclasses import dataclass, field
+from itertools import count, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -33,6 +35,7 @@ _HERE = Path(__file__).parent
 _SCHEMA = _HERE / "schema.sql"
 
 _ABANDONED = 3600.0
+_SPELLINGS_A_ROW = 4096
 
 _INSERT = {
     "scope": "INSERT INTO scope VALUES (?, ?, ?)",
@@ -145,6 +148,7 @@ def _build(files: Sequence[Path], store: Path, state: str, max_bytes: int, progr
             connection.execute("INSERT OR REPLACE INTO pack VALUES (?, ?, ?)", row)
             report.persons += 1
         fill_search(connection)
+        fill_spellings(connection)
         saved = {
             "persons": report.persons,
             "problems": [{name: getattr(problem, name) for name in Problem.__slots__} for problem in report.problems],
@@ -183,6 +187,28 @@ def fill_search(connection: sqlite3.Connection) -> None:
         "INSERT INTO search (rowid, name, body, who) SELECT item, name, body, who FROM temp.staged ORDER BY item"
     )
     connection.execute("DROP TABLE temp.staged")
+
+
+def fill_spellings(connection: sqlite3.Connection) -> None:
+    """Gather what a typo is compared with from the names, in pieces of bounded size."""
+    connection.execute("CREATE TEMP TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.executemany("INSERT OR IGNORE INTO temp.word VALUES (?)", _words_of_names(connection))
+    ordered = connection.execute("SELECT length(word), word FROM temp.word ORDER BY 1, 2")
+    for length, group in groupby(ordered, key=itemgetter(0)):
+        for part in count():
+            words = [word for _, word in islice(group, _SPELLINGS_A_ROW)]
+            if not words:
+                break
+            connection.execute("INSERT INTO spelling VALUES (?, ?, ?)", (length, part, "\n".join(words)))
+    connection.execute("DROP TABLE temp.word")
+
+
+def _words_of_names(connection: sqlite3.Connection) -> Iterator[tuple[str]]:
+    for (folded,) in connection.execute("SELECT DISTINCT folded FROM name"):
+        yield (folded,)
+        if " " in folded:
+            # Short words are common ones; a typo is not to be read as one of them.
+            yield from ((word,) for word in folded.split() if len(word) >= 4)
 
 
 def _sound_packs(

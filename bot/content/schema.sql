@@ -99,6 +99,15 @@ CREATE TABLE name (
     PRIMARY KEY (folded, item)
 ) WITHOUT ROWID;
 
+-- Every folded name and longer word of one, of one length, a line each: what a typo is compared with. Read whole,
+-- so that the first typo after a start need not wait for a hundred thousand rows.
+CREATE TABLE spelling (
+    length INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (length, part)
+) WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE search USING fts5 (
     name, body, who, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0', prefix = '1'
 );

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.biography.folding import fold
 from bot.biography.languages import Both
 from bot.content.decode import items
@@ -29,8 +26,8 @@ class Search:
 
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
-        # Folded names and their words by length; loaded when the first typo is made.
-        self._words: dict[int, list[str]] | None = None
+        # Folded names and their words by length, loaded when a typo of about that length is made.
+        self._words: dict[int, list[str]] = {}
 
     def search(self, db: sqlite3.Connection, query: str, person: str | None, number: int) -> SearchPage:
         row = self._queries.person_row(db, person) if person else None
@@ -148,11 +145,16 @@ class Search:
         allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
         if allowed == 0:
             return
-        by_length = self._names_by_length(db)
+        # Imported where the first typo is: most starts come before it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         digits = _DIGITS.findall(word)
         found: list[tuple[int, bool, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            near = process.extract(word, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=5)
+            near = process.extract(
+                word, self._spellings(db, length), scorer=OSA.distance, score_cutoff=allowed, limit=5
+            )
             # A number is never a typo for another: GPT-5 is not GPT-4.
             found += [
                 (int(distance), name[0] != word[0], name)
@@ -162,16 +164,8 @@ class Search:
         for _, _, name in sorted(found):
             yield name
 
-    def _names_by_length(self, db: sqlite3.Connection) -> dict[int, list[str]]:
-        if self._words is None:
-            words: dict[str, None] = {}
-            for (folded,) in db.execute("SELECT DISTINCT folded FROM name"):
-                words[folded] = None
-                if " " in folded:
-                    # Short words are common ones; a typo is not to be read as one of them.
-                    words |= dict.fromkeys(word for word in folded.split() if len(word) >= 4)
-            by_length: dict[int, list[str]] = {}
-            for word in words:
-                by_length.setdefault(len(word), []).append(word)
-            self._words = by_length
-        return self._words
+    def _spellings(self, db: sqlite3.Connection, length: int) -> list[str]:
+        if length not in self._words:
+            parts = db.execute("SELECT words FROM spelling WHERE length = ? ORDER BY part", (length,))
+            self._words[length] = [word for (words,) in parts for word in words.split("\n")]
+        return self._words[length]

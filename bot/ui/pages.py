@@ -45,6 +45,10 @@ class Page(discord.ui.LayoutView):
             self._payload = super().to_components()
         return self._payload
 
+    def is_finished(self) -> bool:
+        """Always: discord.py would else look through each page it sends for buttons to listen to."""
+        return True
+
     def add_row(self, row: Sequence[discord.ui.Item[Any]]) -> None:
         if row:
             self.add_item(discord.ui.ActionRow(*row))

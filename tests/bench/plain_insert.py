@@ -32,6 +32,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def finish(connection: sqlite3.Connection) -> None:
     build.fill_search(connection)
+    build.fill_spellings(connection)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
     connection.close()

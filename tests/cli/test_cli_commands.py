@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from bot.logs import _Redacting
 if TYPE_CHECKING:
     from click.testing import Result
 
+SETTINGS = {setting.name: setting for setting in fields(Settings)}
 PACKS = ROOT / "tests" / "packs"
 
 
@@ -29,7 +31,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     for name in list(os.environ):
         if name.startswith("PLUTARCH_") or name == "DISCORD_TOKEN":
             monkeypatch.delenv(name)
-    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / "no.env")
+    monkeypatch.setattr("bot.config.ENV_FILE", tmp_path / "no.env")
     monkeypatch.setenv("PLUTARCH_CONTENT", str(tmp_path / "content.sqlite"))
     monkeypatch.setenv("PLUTARCH_STATE_URL", f"sqlite:///{tmp_path}/state.sqlite")
 
@@ -148,18 +150,18 @@ def test_settings_do_not_show_the_token(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def default_text(name: str) -> str:
-    default = Settings.model_fields[name].default
+    default = SETTINGS[name].default
     return "" if default is None else str(default)
 
 
 def test_the_readme_and_the_example_name_every_setting() -> None:
-    expected = {variable(name): default_text(name) for name in Settings.model_fields}
+    expected = {variable(name): default_text(name) for name in SETTINGS}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\| (.+) \|$", readme, re.MULTILINE)
     assert {name: default for name, default, _ in rows} == expected
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert dict(re.findall(r"^#?([A-Z_]+)=(.*)$", example, re.MULTILINE)) == expected
-    told = {variable(name): field.description for name, field in Settings.model_fields.items()}
+    told = {variable(name): setting.metadata["description"] for name, setting in SETTINGS.items()}
     assert {name: text for name, _, text in rows} == told
     assert all(f"# {text}\n" in example for text in told.values())
 

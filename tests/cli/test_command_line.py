@@ -221,7 +221,7 @@ def test_the_readme_names_every_slash_command() -> None:
     from bot.ui.help import leaves
 
     async def listed() -> dict[str, list[str]]:
-        bot = create_bot(Settings())  # pyright: ignore[reportCallIssue]
+        bot = create_bot(Settings())
         await bot._load_cogs()
         found = {
             command.qualified_name: [

@@ -30,7 +30,7 @@ def settings_of(tmp_path: Path, built_stores: Path) -> SettingsOf:
     def make(packs: Path) -> Settings:
         shared = packs in (SHIPPED, MINA)
         content = built_stores / f"{packs.name}.sqlite" if shared else tmp_path / "content.sqlite"
-        return Settings(state_url=f"sqlite:///{tmp_path}/state.sqlite", packs=packs, content=content)  # pyright: ignore[reportCallIssue]  # the rest keeps its defaults
+        return Settings(state_url=f"sqlite:///{tmp_path}/state.sqlite", packs=packs, content=content)
 
     return make
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -253,7 +254,7 @@ async def test_a_content_store_that_cannot_be_written_stops_the_start(
     tmp_path: Path, settings_of: Callable[[Path], Settings]
 ) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    settings = settings_of(MINA).model_copy(update={"content": tmp_path / "file" / "content.sqlite"})
+    settings = replace(settings_of(MINA), content=tmp_path / "file" / "content.sqlite")
     with pytest.raises(StartError, match=r"content\.sqlite"):
         async with living(settings):
             pass

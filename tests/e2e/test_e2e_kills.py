@@ -9,6 +9,7 @@ import os
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import create_bot
@@ -160,7 +161,7 @@ async def board(world: World, guild_id: int) -> dict[int, int]:
 async def test_kills_at_any_step(settings_of: SettingsOf, tmp_path: Path) -> None:
     def settings(number: int) -> Settings:
         """The same life, and a state of its own."""
-        return settings_of(SHIPPED).model_copy(update={"state_url": f"sqlite:///{tmp_path}/{number}.sqlite"})
+        return replace(settings_of(SHIPPED), state_url=f"sqlite:///{tmp_path}/{number}.sqlite")
 
     luck = random.Random(2026)
     total = await played(settings(0), -1, 0, 1)

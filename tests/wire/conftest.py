@@ -56,7 +56,6 @@ def no_naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def settings(tmp_path: Path, built: Path) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
         state_url=f"sqlite:///{tmp_path}/state.sqlite",
         packs=ROOT / "data" / "people",
         content=built,
