@@ -60,7 +60,7 @@ def draw_stats(name: str, heading: str, bars: Sequence[Bar]) -> bytes:
         y += drawn._height(label_font) + 12
         # As long as the answers given, so that one lucky answer does not look like a hundred.
         full = max(_BAR, width * bar.answered // most)
-        drawn._pill(image, (edge, y, edge + full, y + _BAR), drawn.PANEL, _BAR // 2)
+        drawn._pill(image, (edge, y, edge + full, y + _BAR), drawn.AXIS, _BAR // 2)
         if bar.right:
             share = max(_BAR, full * bar.right // bar.answered)
             drawn._pill(image, (edge, y, edge + share, y + _BAR), drawn.ACCENT, _BAR // 2)
