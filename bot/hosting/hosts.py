@@ -54,6 +54,8 @@ class Hosts:
         self._hosts: dict[int, Host] = {}
         self._by_channel: dict[int, Host] = {}
         self._resumed = False
+        self._own: set[int] = set()
+        """The rounds that this process began: they are not to be resumed, however early they were."""
 
     # -- who hosts what
 
@@ -111,6 +113,8 @@ class Hosts:
             id=round_id, guild_id=guild_id, channel_id=channel_id, starter=starter, rules=rules, asked=choice.asked
         )
         lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
+        if not self._resumed:
+            self._own.add(round_id)
         if not await self.rounds.begin(round, seed, choice.repeats, lobby_ends_ms):
             raise BusyChannelError
         saved = Saved(round, seed, choice.repeats, None, lobby_ends_ms, None, None, {})
@@ -185,6 +189,8 @@ class Hosts:
             return
         alive = await recall(self.bot.state, _ALIVE)
         for saved in unfinished:
+            if saved.round.id in self._own:
+                continue
             try:
                 sources = await self.sources(saved.round)
             except LookupError:

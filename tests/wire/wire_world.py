@@ -209,6 +209,7 @@ class World:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await task
+        await asyncio.sleep(0)  # what its last events set off may end
 
     # what a member does; every answer must come in time
 
