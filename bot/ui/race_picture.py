@@ -1,0 +1,70 @@
+"""The score race of a round: everybody's points after each question, as a picture and in words."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ui.text import cut
+
+if TYPE_CHECKING:
+    from bot.ui.words import Words
+
+MOST_LINES = 8
+"""Players drawn and told by name. More lines cannot be told apart on a phone; the rest are a number."""
+_NAME = 32  # what Discord lets a name have
+_ALT = 1000  # Discord takes 1,024 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Racer:
+    name: str
+    """As the person wrote it: neither escaped nor cut."""
+    points: tuple[int, ...]
+    """The total after each question; never below 0."""
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    questions: int
+    racers: tuple[Racer, ...]
+    """Best first."""
+    title: str = ""
+    """Shown in place of “Score race”."""
+
+
+def draw_race(race: Race, words: Words) -> bytes:
+    """The picture as PNG. Takes some 60 ms of a processor: meant for a worker thread."""
+    # Imported here, in the thread: Pillow and its fonts need not hold up the start.
+    from bot.ui.race_drawing import draw
+
+    return draw(race, words)
+
+
+def alt_text(race: Race, words: Words) -> str:
+    """What the picture shows, at most 1,000 characters. Discord shows it as it is: nothing in it is Markdown."""
+    told = [
+        f"{_plain(racer.name)} {words.plural('{n} point', '{n} points', final(racer))}"
+        for racer in race.racers[:MOST_LINES]
+    ]
+    if rest := len(race.racers) - len(told):
+        told.append(words.plural("and {n} more", "and {n} more", rest))
+    said = words.plural(
+        "Score race over {n} question: {players}",
+        "Score race over {n} questions: {players}",
+        race.questions,
+        players=words.list(told),
+    )
+    return cut(said, _ALT)
+
+
+def final(racer: Racer) -> int:
+    return racer.points[-1] if racer.points else 0
+
+
+def _plain(name: str) -> str:
+    """The name on one line and without what cannot be sent or turns the writing around; emoji stay whole."""
+    kept = "".join(sign for sign in name if sign.isspace() or sign == "\u200d" or unicodedata.category(sign)[0] != "C")
+    return cut(" ".join(kept.split()), _NAME) or "…"
