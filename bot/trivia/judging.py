@@ -14,8 +14,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-
 from bot.biography.folding import is_cjk
 from bot.biography.japanese import ERAS, era_to_western, kanji_number
 
@@ -185,6 +183,9 @@ def _distance(reply: _Said, wanted: _Said) -> int | None:
     most = _slips(wanted.squeezed)
     if most == 0 or reply.squeezed[:1] != wanted.squeezed[:1]:
         return None
+    # Imported with the first slip of a pen: a start need not wait for it.
+    from rapidfuzz.distance import OSA
+
     distance = OSA.distance(reply.squeezed, wanted.squeezed, score_cutoff=most)
     return distance if distance <= most else None
 
