@@ -43,6 +43,7 @@ class Queries:
 
     def __init__(self) -> None:
         self.decoder = Decoder()
+        self._all_topics: dict[str, Both] | None = None
 
     # -- names
 
@@ -58,10 +59,14 @@ class Queries:
 
     def topics(self, db: sqlite3.Connection, person: str | None) -> dict[str, Both]:
         """The topics of a person, or of the first persons."""
+        if person is None and self._all_topics is not None:
+            return self._all_topics
         slugs = [person] if person else [name.slug for name in self.persons(db)]
         labels: dict[str, Both] = {}
         for slug in slugs:
             labels |= self.person_row(db, slug).topics
+        if person is None:
+            self._all_topics = labels
         return labels
 
     def _scope(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int | None:
@@ -143,7 +148,7 @@ class Queries:
     # An interval whose start lies in the time too is listed there, not again at its end.
     _WITHIN = (
         "FROM moment WHERE scope = ? AND lo BETWEEN ? AND ? AND hi <= ? "
-        "AND (role <> 'e' OR start_lo IS NULL OR start_lo < ? OR start_hi > ?)"
+        "AND (role <> 'e' OR far_lo IS NULL OR far_lo < ? OR far_hi > ?)"
     )
 
     @staticmethod
@@ -162,6 +167,16 @@ class Queries:
         ]
 
     def _count_within(self, db: sqlite3.Connection, scope: int, when: When) -> int:
+        """How many there are; of more than MOST_LISTED, one more than that."""
+        years = _whole_years(when)
+        if years is not None:
+            row = db.execute(
+                "SELECT coalesce(sum(events), 0) FROM year_count WHERE scope = ? AND year BETWEEN ? AND ?",
+                (scope, *years),
+            ).fetchone()
+            # Over several years an interval that begins and ends in them was counted twice.
+            if years[0] == years[1] or row[0] > 2 * MOST_LISTED:
+                return min(row[0], MOST_LISTED + 1)
         row = db.execute(
             f"SELECT count(*) FROM (SELECT 1 {self._WITHIN} LIMIT ?)",
             (*self._bounds(scope, when), MOST_LISTED + 1),
@@ -175,22 +190,13 @@ class Queries:
             found |= dict.fromkeys(
                 row[0]
                 for row in db.execute(
-                    "SELECT item FROM moment WHERE scope = ? AND lo = ? AND hi = ? ORDER BY item LIMIT ?",
-                    (scope, first, last, _MOST_ASIDE),
+                    # An interval whose other end lies in the time itself is listed there.
+                    "SELECT item FROM moment WHERE scope = ? AND lo = ? AND hi = ? "
+                    "AND (far_lo IS NULL OR far_lo < ? OR far_hi > ?) ORDER BY item LIMIT ?",
+                    (scope, first, last, when.first, when.last, _MOST_ASIDE),
                 )
             )
-        if not found:
-            return []
-        # An interval that ends in the time itself is listed there, however coarse its start.
-        marks = ", ".join("?" * len(found))
-        inside = {
-            row[0]
-            for row in db.execute(
-                f"SELECT item {self._WITHIN} AND item IN ({marks})",
-                (*self._bounds(scope, when), *found),
-            )
-        }
-        return [item for item in found if item not in inside][:_MOST_ASIDE]
+        return list(found)[:_MOST_ASIDE]
 
     def _meanwhile(self, db: sqlite3.Connection, scope: int, when: When) -> list[int]:
         """Closed intervals that surely span that time, the shortest first."""
@@ -205,11 +211,7 @@ class Queries:
 
     def _nearest(self, db: sqlite3.Connection, scope: int, when: When) -> tuple[int, ...]:
         """The nearest years with events: up to two before and two after."""
-        first, last = when.start.year, when.end.year
-        if when.end.precision is Precision.DECADE:
-            last += 9
-        elif when.end.precision is Precision.CENTURY:
-            last += 99
+        first, last = _years(when)
         finer = when.start.month is not None or when.end.month is not None
         before = db.execute(
             "SELECT year FROM year_count WHERE scope = ? AND year < ? ORDER BY year DESC LIMIT 2",
@@ -348,6 +350,18 @@ class Queries:
             sources=tuple(row.sources.values()),
             highlights=tuple(shown),
         )
+
+
+def _years(when: When) -> tuple[int, int]:
+    """The first and the last year that the time touches."""
+    last = when.end.year + {Precision.DECADE: 9, Precision.CENTURY: 99}.get(when.end.precision, 0)
+    return when.start.year, last
+
+
+def _whole_years(when: When) -> tuple[int, int] | None:
+    """The first and the last year of a time that is made of whole ones."""
+    whole = (Precision.YEAR, Precision.DECADE, Precision.CENTURY)
+    return _years(when) if when.start.precision in whole and when.end.precision in whole else None
 
 
 def other_than(last: int, count: int, rng: random.Random) -> int:

@@ -224,15 +224,15 @@ class _PackRows:
         moments = _moments(date)
         years = {point.year for _, point, _ in moments if point.precision not in (Precision.DECADE, Precision.CENTURY)}
         bounds = [
-            (role, point, point.first, point.last, start.first if start else None, start.last if start else None)
-            for role, point, start in moments
+            (role, point, point.first, point.last, far.first if far else None, far.last if far else None)
+            for role, point, far in moments
         ]
         for scope in scopes:
-            for role, point, lo, hi, start_lo, start_hi in bounds:
-                self.rows.add("moment", scope, lo, hi, item, role, start_lo, start_hi)
+            for role, point, lo, hi, far_lo, far_hi in bounds:
+                self.rows.add("moment", scope, lo, hi, item, role, far_lo, far_hi)
                 # “by October” does not say that it was in October; “around” does not say which day.
                 exact = point.month is not None and not point.approximate and not point.uncertain
-                if exact and (role != "e" or start_lo is not None):
+                if exact and (role != "e" or far_lo is not None):
                     self.rows.add("anniversary", scope, point.month, point.day or 0, point.year, item)
             for year in years:
                 self.rows.year_counts[scope, year] += 1
@@ -313,12 +313,12 @@ class _PackRows:
 
 
 def _moments(date: Date) -> list[tuple[str, Point, Point | None]]:
-    """(role, point, the start if this is the end) for each known end of a date."""
+    """(role, point, the interval's other end) for each known end of a date."""
     if not date.interval:
         return [("p", date.known, None)]
     found: list[tuple[str, Point, Point | None]] = []
     if date.start is not None:
-        found.append(("s", date.start, None))
+        found.append(("s", date.start, date.end))
     if date.end is not None:
         found.append(("e", date.end, date.start))
     return found

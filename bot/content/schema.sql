@@ -8,8 +8,8 @@ CREATE TABLE pack (file TEXT PRIMARY KEY, digest TEXT NOT NULL, source BLOB NOT 
 
 CREATE TABLE person (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, doc TEXT NOT NULL);
 
--- What is looked up: persons, events, facts and entities; and questions as written. Ids rise as importance falls, so that the order
--- of ids is the ranking.
+-- What is looked up: persons, events, facts and entities; and questions as written. Ids rise as importance
+-- falls, so that the order of ids is the ranking.
 CREATE TABLE item (
     id INTEGER PRIMARY KEY,
     person INTEGER NOT NULL,
@@ -24,15 +24,15 @@ CREATE INDEX item_rank ON item (person, kind, id);
 CREATE TABLE scope (id INTEGER PRIMARY KEY, person TEXT NOT NULL, topic TEXT NOT NULL, UNIQUE (person, topic));
 
 -- Each point in time of an event: itself (p), its start (s) or its end (e), from its earliest to its latest
--- day. start_lo and start_hi are the start's days, on ends only.
+-- day. far_lo and far_hi are the days of its other end, where that is known too.
 CREATE TABLE moment (
     scope INTEGER NOT NULL,
     lo INTEGER NOT NULL,
     hi INTEGER NOT NULL,
     item INTEGER NOT NULL,
     role TEXT NOT NULL,
-    start_lo INTEGER,
-    start_hi INTEGER,
+    far_lo INTEGER,
+    far_hi INTEGER,
     PRIMARY KEY (scope, lo, hi, item, role)
 ) WITHOUT ROWID;
 

@@ -73,7 +73,8 @@ def make_store(path: Path, persons: int, events_each: int, first_year: int, year
 def _same_person(tables: dict[str, list[tuple[object, ...]]], numbering: Numbering) -> None:
     """Give rows of a further chunk to the one person there is."""
     numbering.persons = 1
-    del tables["person"], tables["name"]
+    for table in ("person", "name", "peer"):
+        del tables[table]
     tables["item"] = [(row[0], 1, *row[2:]) for row in tables["item"] if row[2] == "event"]
     kept = {row[0] for row in tables["item"]}
     tables["staged"] = [(*row[:3], "p1 kevent") for row in tables["staged"] if row[0] in kept]

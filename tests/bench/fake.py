@@ -57,6 +57,8 @@ async def bot(
         "BENCH_READY_TIMEOUT": str(ready_timeout),
         "BENCH_COMMANDS": str(commands),
     }
+    # Whoever starts a bot a second time has its bytecode, as discord.py's is in its environment.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     discord.sessions.clear()
     begun = time.monotonic()
     process = await asyncio.create_subprocess_exec(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 from bot.biography.when import parse_when
 from bot.content.build import ensure_built
 from bot.content.queries import Queries
-from bot.content.store import ContentStore
+from bot.content.store import ContentStore, connect
 from measure import Row, median
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
 PACKS = Path(__file__).resolve().parent.parent.parent / "data" / "people"
@@ -31,7 +31,7 @@ async def _measure(path: Path) -> tuple[float, float, float]:
     """The medians of a look-up through the store, of a plain one and of a hop, taken in turns."""
     when = parse_when("2015")
     store, queries = ContentStore(path), Queries()
-    plain = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    plain = connect(path)
     await store.open()
     clock = time.perf_counter
     through: list[float] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import made
 from big import make_store
 from bot.biography.when import When, parse_when
 from bot.content.queries import PAGE_SIZE, Queries
+from bot.content.store import connect
 from measure import Row, median, status
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Store:
         self.persons, self.first, self.years = persons, 2000 - years, years
         status(f"making {name}")
         make_store(self.path, persons, events_each, self.first, years)
-        self.db = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        self.db = connect(self.path)
         self.queries = Queries()
 
     def drop(self) -> None:

@@ -43,9 +43,9 @@ def rows() -> Iterator[Result]:
     if not fake.available():
         yield Skipped(name, NO_WIRE)
         return
-    for timeout, rounds, bound in ((_SHORT, _ROUNDS, _BOUND), (_DEFAULT, 4, None)):
+    for timeout, rounds in ((_SHORT, _ROUNDS), (_DEFAULT, 4)):
         measured, bare = asyncio.run(_measure(timeout, rounds))
-        for what in ("wall", "cpu"):
+        for what, bound in (("wall", _BOUND), ("cpu", None)):
             yield Row(
                 f"{name}, waiting {timeout:g} s for servers ({what})",
                 min(told[what] for told in measured),

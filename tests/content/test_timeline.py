@@ -186,6 +186,14 @@ async def test_exactly_as_many_as_are_listed_is_not_capped(store_of: StoreOf) ->
     assert (page.within, page.page.total, page.page.capped) == (MOST_LISTED, MOST_LISTED, False)
 
 
+@pytest.mark.parametrize(("intervals", "capped"), [(MOST_LISTED, False), (MOST_LISTED + 1, True)])
+async def test_an_interval_of_a_busy_decade_counts_once(store_of: StoreOf, intervals: int, capped: bool) -> None:
+    """Though it is among the events of two years: where it began and where it ended."""
+    store = await store_of(pack(events=[event(f"e{number}", "2013/2016") for number in range(intervals)]))
+    page = await store.timeline(parse_when("2010s"))
+    assert (page.within, page.page.capped) == (MOST_LISTED, capped)
+
+
 @pytest.mark.parametrize("inside", [0, 1, 4, 5, 6, 10])
 async def test_a_page_goes_on_from_what_happened_to_what_went_on(store_of: StoreOf, inside: int) -> None:
     events = [event(f"in{number}", "2015-05-05") for number in range(inside)]
