@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
+from bot.state.leaderboards import global_on, hidden, set_global, set_hidden
 from bot.ui.errors import NotManagerError
-from bot.ui.settings import language_sentences
+from bot.ui.settings import language_sentences, leaderboard_sentences
 from bot.ui.words import words_for
 from cogs._shared import T
 
@@ -27,6 +28,15 @@ _SERVER = [
     app_commands.Choice(name=T("Both"), value="both"),
 ]
 
+_SHOWN = [
+    app_commands.Choice(name=T("shown"), value="shown"),
+    app_commands.Choice(name=T("hidden"), value="hidden"),
+]
+_TAKES_PART = [
+    app_commands.Choice(name=T("takes part"), value="on"),
+    app_commands.Choice(name=T("does not take part"), value="off"),
+]
+
 
 class Settings(
     commands.GroupCog,
@@ -34,7 +44,7 @@ class Settings(
     group_description=T("How the bot speaks to you and to the server"),
 ):
     def __init__(self, bot: Plutarch) -> None:
-        self.languages = bot.languages
+        self.languages, self.state = bot.languages, bot.state
 
     @app_commands.command(name=T("language"), description=T("Your own language; managers: the server's"))
     @app_commands.rename(mine=T("mine"), server=T("server"))
@@ -62,6 +72,34 @@ class Settings(
             words,
             own=await self.languages.of_user(interaction.user.id),
             guild=await self.languages.of_guild(interaction.guild_id),
+        )
+        await interaction.response.send_message(told, ephemeral=True)
+
+    @app_commands.command(name=T("leaderboard"), description=T("Who is on the global leaderboard"))
+    @app_commands.rename(mine=T("mine"), server=T("server"))
+    @app_commands.describe(
+        mine=T("Whether you are shown there"),
+        server=T("Whether this server's rounds count there (needs Manage Server)"),
+    )
+    @app_commands.choices(mine=_SHOWN, server=_TAKES_PART)
+    async def leaderboard(
+        self,
+        interaction: Interaction,
+        mine: app_commands.Choice[str] | None = None,
+        server: app_commands.Choice[str] | None = None,
+    ) -> None:
+        assert interaction.guild_id is not None  # the command is for servers only
+        if server is not None and not interaction.permissions.manage_guild:
+            raise NotManagerError
+        store = self.state
+        if mine is not None:
+            await set_hidden(store, interaction.user.id, mine.value == "hidden")
+        if server is not None:
+            await set_global(store, interaction.guild_id, server.value == "on")
+        told = leaderboard_sentences(
+            await interaction.client.words_for(interaction),
+            hidden=await hidden(store, interaction.user.id),
+            global_on=await global_on(store, interaction.guild_id),
         )
         await interaction.response.send_message(told, ephemeral=True)
 

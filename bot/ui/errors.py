@@ -75,7 +75,7 @@ class BadDayError(ReaderError):
 
 class NotManagerError(ReaderError):
     def sentence(self, words: Words) -> str:
-        return words.say("Only those who may manage the server can set its language. You can set your own.")
+        return words.say("Only those who may manage the server can set that for it. You can set your own.")
 
 
 class BusyError(ReaderError):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageColor, ImageDraw, ImageFont, features
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PIL.ImageFont import FreeTypeFont
 
@@ -288,9 +288,9 @@ def _pill(image: Image.Image, box: tuple[int, int, int, int], colour: str, radiu
     image.paste(colour, box, mask.reduce(4))
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image.Image, drawn: Mapping[str, Sequence[str]] = DRAWN) -> bytes:
     """With few colours, known beforehand: quicker and smaller than those Pillow would find, and off by no shade."""
-    ramps = [(ImageColor.getrgb(paper), ImageColor.getrgb(ink)) for paper, inks in DRAWN.items() for ink in inks]
+    ramps = [(ImageColor.getrgb(paper), ImageColor.getrgb(ink)) for paper, inks in drawn.items() for ink in inks]
     palette = Image.new("P", (1, 1))  # not shared between threads: Pillow lets others run while it works with it
     steps = [(ends, step) for ends in ramps for step in (0, 1 / 3, 2 / 3, 1)]
     palette.putpalette([round(a + (b - a) * step) for ends, step in steps for a, b in zip(*ends, strict=True)])

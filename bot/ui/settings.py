@@ -22,3 +22,17 @@ def language_sentences(words: Words, *, own: Language | None, guild: GuildLangua
         None: words.say("Nobody has set this server's language yet."),
     }[guild]
     return f"{mine}\n{server}"
+
+
+def leaderboard_sentences(words: Words, *, hidden: bool, global_on: bool) -> str:
+    mine = (
+        words.say("You are not shown on the global leaderboard.")
+        if hidden
+        else words.say("You are shown on the global leaderboard, with your points from servers that take part.")
+    )
+    server = (
+        words.say("This server's rounds count on the global leaderboard.")
+        if global_on
+        else words.say("This server's rounds do not count on the global leaderboard.")
+    )
+    return f"{mine}\n{server}"

@@ -12,7 +12,8 @@ CREATE TABLE board_total (
     reached_at BIGINT NOT NULL,
     PRIMARY KEY (guild_id, user_id, period)
 );
-CREATE INDEX board_order ON board_total (guild_id, period, points DESC, reached_at, user_id);
+-- With the wins, so that a page is read from it alone.
+CREATE INDEX board_order ON board_total (guild_id, period, points DESC, reached_at, user_id, wins);
 
 -- How many players have how many points: at level n a bucket is 32^n points wide.
 CREATE TABLE board_bucket (
