@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.hosting.books import utc_day
 from bot.state import boards, leaderboards
 from bot.state.leaderboards import EVERYWHERE, today_of
 from bot.trivia.standings import period as period_of
@@ -63,7 +64,7 @@ class Leaderboard(commands.Cog):
     @tasks.loop(hours=24)
     async def prune(self) -> None:
         """Delete the boards of days and weeks that are long over, little by little."""
-        today = discord.utils.utcnow().date()
+        today = utc_day(self.bot.hosts.clock.now_ms())
         while await self.bot.state.write(lambda tx: leaderboards.prune(tx, today)):
             pass
 

@@ -81,7 +81,11 @@ def _line(line: Line, words: Words, *, own: bool) -> str:
     if own or line.rank <= 3:
         name = f"**{name}**"
     said = f"{place_mark(line.rank)} {name} — {points_text(line.points, words)}"
-    return f"{said} · {words.plural('{n} win', '{n} wins', line.wins)}" if line.wins else said
+    if not line.wins:
+        return said
+    # Not inside the other text: what stands in an f-string is not found for translation.
+    wins = words.plural("{n} win", "{n} wins", line.wins)
+    return f"{said} · {wins}"
 
 
 def _empty(scope: Scope, words: Words) -> str:
@@ -247,4 +251,6 @@ def picture_alt(found: Statistics, labels: Mapping[str, Both], words: Words) -> 
         )
         for one in shown_topics(found)
     ]
-    return cut(words.say("Bar chart of right answers by topic.") + " " + words.say("; ").join(bars), 1024)
+    lead = words.say("Bar chart of right answers by topic.")
+    space = "" if words.language == "ja" else " "
+    return cut(lead + space + words.say("; ").join(bars), 1024)
