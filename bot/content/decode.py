@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+_PERSONS_KEPT = 1024  # some 15 KB each, where a life has a dozen sources
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person with what their statements refer to."""
@@ -77,7 +80,7 @@ class Decoder:
     """Turns rows into records; keeps the last persons met, because every statement names its own."""
 
     def __init__(self) -> None:
-        self._persons = lru_cache(maxsize=256)(self._load)
+        self._persons = lru_cache(maxsize=_PERSONS_KEPT)(self._load)
         self._connection: sqlite3.Connection | None = None
 
     def _load(self, number: int) -> PersonRow:

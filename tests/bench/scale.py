@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BOUND = 1.5
 _ENOUGH = 400
 _MOST_ASKED = 2500
-_WARM_UP = 200
+_WARM_UP = 500
 
 
 class Store:
