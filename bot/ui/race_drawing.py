@@ -60,13 +60,13 @@ STYLES = (
 )
 DRAWN = {card.PAPER: (card.INK, card.MUTED, card.AXIS, GRID, *(style.colour for style in STYLES))}
 
-_EDGE = 48
+_EDGE = 40
 _TITLE, _NOTE, _TICK, _LABEL = 58, 38, 32, 36  # sizes of type
 _TOP, _BOTTOM = 252, 766  # of the plot
-_LEADER = 58  # from a line's end to its label
+_LEADER, _LANDING = 60, 22  # from a line's end to the mark of its label, and how much of it is level
 _MARK, _LINE = 12, 6  # the radius of a mark, the width of a line
 _RANK, _NAME = 34, 70  # where they stand within a label, from the middle of its mark
-_NAME_ROOM, _GAP = 238, 18  # of a name, and before its points
+_NAME_ROOM, _GAP = 236, 16  # of a name, and before its points
 ROW = 56
 """The height of a label."""
 _FINE = 3  # Pillow's edges are jagged: lines are drawn so many times as large, and shrunk
@@ -261,16 +261,17 @@ def _draw_lines(image: Image.Image, plan: Layout) -> None:
     styled = [([at(point) for point in line], style) for line, style in zip(plan.lines, STYLES, strict=False)]
     ends = [at((plan.label_x, label.y)) for label in plan.labels]
     for (line, style), end in zip(styled, ends, strict=True):
-        stroke([line[-1], end], style.colour, 2 * _FINE)
+        landing = (end[0] - _LANDING * _FINE, end[1])  # so that no leader runs over the mark of another
+        stroke([line[-1], landing, end], style.colour, 2 * _FINE)
     for line, style in styled:
         for part in dashes(line, [length * _FINE for length in style.dashes]):
             stroke(part, style.colour, _LINE * _FINE)
-    # Not on every question where there are many, and not on the same ones for all.
+    # Not on every question, and not on the same ones for all, so that the marks do not hide each other.
     step = (plan.right - plan.left) / max(1, max((len(line) for line in plan.lines), default=2) - 1)
-    every = math.ceil((44 if len(styled) < 4 else 88) / step)
+    every = max(len(styled), math.ceil(max(44, 2 * _MARK * len(styled)) / step))
     for number, ((line, style), end) in reversed(list(enumerate(zip(styled, ends, strict=True)))):
-        for question, point in enumerate(line[1:], 1):
-            if question % every == number % every:
+        for question, point in enumerate(line[1:-1], 1):  # the label's mark is the end's
+            if (question - 1) % every == every * number // len(styled):
                 mark(point, style)
         mark(end, style)
     image.paste(fine.reduce(_FINE), box[:2])
