@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import webbrowser
 from dataclasses import replace
@@ -16,9 +17,12 @@ from bot import create_bot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simcord import ChannelHandle, Preview
+
     from bot.config import Settings
     from bot.content.build import Progress
 
+_TICK_S = 0.5
 ENGLISH, JAPANESE = "Emma", "さくら"
 
 
@@ -57,10 +61,37 @@ async def serve_preview(
                     say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
                     if browser:
                         _open_browser(page.url)
-                    await page.wait_closed()
+                    clock = asyncio.create_task(_keep_time(env, page, channel))
+                    try:
+                        await page.wait_closed()
+                    finally:
+                        clock.cancel()
         finally:
             # simcord lets go of the bot without closing it.
             await bot.close_stores()
+
+
+async def _keep_time(env: simcord.Env, page: Preview, channel: ChannelHandle) -> None:
+    """Let the page's Discord keep the time: by itself it stands still between two actions."""
+    shown = _state_of(channel)
+    last = asyncio.get_running_loop().time()
+    while True:
+        await asyncio.sleep(_TICK_S)
+        now = asyncio.get_running_loop().time()
+        try:
+            await env.advance_time(now - last)
+            last = now
+            if (state := _state_of(channel)) != shown:
+                shown = state
+                await page.refresh()
+        except simcord.SetupError:
+            # Somebody is pressing something just now; the time is caught up with next time.
+            continue
+
+
+def _state_of(channel: ChannelHandle) -> tuple[object, ...]:
+    """What tells whether the channel shows something new."""
+    return tuple((message.id, message.edited_at) for message in channel.history())
 
 
 def _open_browser(url: str) -> None:
