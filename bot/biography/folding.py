@@ -29,7 +29,6 @@ _CJK = (
     "\u3005-\u3007"  # 々〆〇
 )
 _RUN = re.compile(f"([{_CJK}]+)|[^ {_CJK}]+")
-_ONE = re.compile(f"[{_CJK}]")
 
 
 def fold(text: str) -> str:
@@ -61,7 +60,8 @@ def _fold_once(text: str) -> str:
 
 def is_cjk(character: str) -> bool:
     """Whether words are written without spaces in its script (Han, kana, Hangul)."""
-    return _ONE.fullmatch(character) is not None
+    found = _RUN.fullmatch(character)
+    return found is not None and found[1] is not None
 
 
 def runs(folded: str) -> list[tuple[bool, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Command = tuple[str, list[dict[str, Any]]]
 
 _BLOCK = 50
-_BLOCKS = 16
+_BLOCKS = 32
 _WARM_UP = 100
 _BOUND = 1.25
 
