@@ -36,7 +36,7 @@ class Race:
 
 
 def draw_race(race: Race, words: Words) -> bytes:
-    """The picture as PNG. Takes some 60 ms of a processor: meant for a worker thread."""
+    """The picture as PNG. Takes 20 to 40 ms of a processor: meant for a worker thread."""
     # Imported here, in the thread: Pillow and its fonts need not hold up the start.
     from bot.ui.race_drawing import draw
 
