@@ -20,6 +20,7 @@ import cogs
 from bot.content.build import ensure_built
 from bot.content.store import ContentStore
 from bot.hosting.hosts import Hosts
+from bot.hosting.timer import spawn
 from bot.state.languages import Languages
 from bot.state.remembered import recall, remember
 from bot.state.store import StateStore
@@ -211,23 +212,29 @@ class Plutarch(commands.Bot):
 
     # -- rounds
 
-    async def on_ready(self) -> None:
-        await self.hosts.found_gateway()
-        await self.hosts.resume()
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hear of what rounds depend on at once, without a task for each event.
 
-    async def on_connect(self) -> None:
-        await self.hosts.found_gateway()
+        Tasks that discord.py makes for handlers also fail where the bot is closed just then.
+        """
+        match event:
+            case "disconnect":
+                self.hosts.lost_gateway()
+            case "connect" | "resumed":
+                self.hosts.found_gateway()
+            case "ready" if not self.is_closed():
+                self.hosts.found_gateway()
+                spawn(self.hosts.resume(), "taking rounds up again")
+            case "interaction":
+                (interaction,) = args
+                if interaction.type is discord.InteractionType.modal_submit:
+                    spawn(self._submitted(interaction), "a modal")
+            case _:
+                pass
+        super().dispatch(event, *args, **kwargs)
 
-    async def on_resumed(self) -> None:
-        await self.hosts.found_gateway()
-
-    async def on_disconnect(self) -> None:
-        self.hosts.lost_gateway()
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def _submitted(self, interaction: discord.Interaction[Any]) -> None:
         """Every submit of a modal of ours comes here; discord.py forgets open modals at a restart."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
         data: dict[str, Any] = dict(interaction.data or {})
         name, _, rest = str(data.get("custom_id", "")).partition(":")
         if name not in FORMS:

@@ -8,14 +8,14 @@ import webbrowser
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import simcord
 
 from bot import create_bot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from simcord import ChannelHandle, Preview
 
@@ -74,19 +74,30 @@ async def serve_preview(
 async def _keep_time(env: simcord.Env, page: Preview, channel: ChannelHandle) -> None:
     """Let the page's Discord keep the time: by itself it stands still between two actions."""
     shown = _state_of(channel)
+    # simcord does one thing at a time, and refuses what somebody presses while time passes: here it waits its turn.
+    turn = asyncio.Lock()
+    real = page._action
+
+    async def in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal shown
+        async with turn:
+            try:
+                return await real(context_id, body)
+            finally:
+                # What a press brought, its page shows by itself.
+                shown = _state_of(channel)
+
+    page._action = in_turn
     last = asyncio.get_running_loop().time()
     while True:
         await asyncio.sleep(_TICK_S)
-        now = asyncio.get_running_loop().time()
-        try:
+        async with turn:
+            now = asyncio.get_running_loop().time()
             await env.advance_time(now - last)
             last = now
             if (state := _state_of(channel)) != shown:
                 shown = state
                 await page.refresh()
-        except simcord.SetupError:
-            # Somebody is pressing something just now; the time is caught up with next time.
-            continue
 
 
 def _state_of(channel: ChannelHandle) -> tuple[object, ...]:

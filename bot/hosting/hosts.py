@@ -172,7 +172,7 @@ class Hosts:
         if self.gone_ms is None:
             self.gone_ms = self.clock.now_ms()
 
-    async def found_gateway(self) -> None:
+    def found_gateway(self) -> None:
         """The gateway is there (again): rounds learn how long it was not."""
         gone_ms, self.gone_ms = self.gone_ms, None
         if gone_ms is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.trivia.round import Ending, Outcome, Phase, Player, Reply, Round, Turn
+from bot.trivia.round import Ending, Outcome, Phase, Player, Reply, Round
 from bot.trivia.scoring import Worth
 
 if TYPE_CHECKING:
@@ -401,8 +401,8 @@ def _load(tx: Transaction, guild_id: int, number: int) -> Saved | None:
     ):
         found.players[user] = Player(user, name, joined, lifeline)
     for answer in tx.fetch(_ANSWERS, guild_id, number):
-        turn: Turn = found.turns[answer[0] - 1]
-        turn.replies[answer[1]] = _reply(answer)
+        place, user = int(answer[0]) - 1, int(answer[1])
+        found.turns[place].replies[user] = _reply(answer)
     nearly = {
         user: (given, elapsed)
         for user, given, elapsed in tx.fetch(
@@ -412,5 +412,6 @@ def _load(tx: Transaction, guild_id: int, number: int) -> Saved | None:
             at,
         )
     }
-    claimed_ms: int | None = questions[at - 1][1] if at else None
+    present = questions[int(at) - 1] if at else None
+    claimed_ms = None if present is None else present[1]
     return Saved(found, seed, repeats, lobby_id, lobby_ends_ms, claimed_ms, end_id, nearly)

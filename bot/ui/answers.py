@@ -114,9 +114,9 @@ class AgainView(discord.ui.LayoutView):
         super().__init__(timeout=None)
         self.add_item(discord.ui.TextDisplay(sentence))
         custom_id = buttons.ROUND_OPEN.id(round.guild_id, round.id, round.number, attempt)
-        self.add_item(
-            discord.ui.ActionRow(Press(custom_id, words.say("Answer again"), style=discord.ButtonStyle.primary))
-        )
+        row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+        row.add_item(Press(custom_id, words.say("Answer again"), style=discord.ButtonStyle.primary))
+        self.add_item(row)
 
 
 def half_text(round: Round, words: Words) -> str:

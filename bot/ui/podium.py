@@ -62,7 +62,7 @@ async def end_page(
     lines += speaker.each(lambda words: _why(round, words))
     if played and standings:
         lines.append(_podium(standings, speaker))
-    elif played:
+    elif played and round.ending is not Ending.IDLE:
         lines += speaker.each(lambda words: words.say("Nobody answered."))
     parts: list[discord.ui.Item[Any]] = [text_part(fitting([line for line in lines if line], _ROOM))]
     files: list[discord.File] = []
@@ -85,7 +85,7 @@ async def end_page(
             style=discord.ButtonStyle.success,
         )
     ]
-    if played:
+    if played and standings:
         row.append(
             Press(
                 buttons.ROUND_MISSED.id(round.guild_id, round.id, 1),

@@ -154,7 +154,7 @@ async def test_an_outage_of_the_gateway_voids_the_question(world: World, table: 
         world.bot.hosts.lost_gateway()
     await table.pass_time(7)
     with world.env._bot_scope():
-        await world.bot.hosts.found_gateway()
+        world.bot.hosts.found_gateway()
     await table.pass_time(0.1)
     assert table.round.turns[0].outcome is Outcome.VOID
 
@@ -165,7 +165,7 @@ async def test_a_short_outage_changes_nothing(world: World, table: Table) -> Non
         world.bot.hosts.lost_gateway()
     await table.pass_time(4)
     with world.env._bot_scope():
-        await world.bot.hosts.found_gateway()
+        world.bot.hosts.found_gateway()
     await table.pass_time(0.1)
     assert table.round.phase is Phase.OPEN
     await table.close()
@@ -180,7 +180,7 @@ async def test_no_question_is_asked_while_the_gateway_is_lost(world: World, tabl
     await table.pass_time(60)
     assert table.round.number == 1
     with world.env._bot_scope():
-        await world.bot.hosts.found_gateway()
+        world.bot.hosts.found_gateway()
     await table.pass_time(1.1)
     assert table.round.number == 2
 
