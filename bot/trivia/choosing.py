@@ -99,6 +99,9 @@ class _Chosen:
         if items & self.items:
             return
         mode = self._mode(question)
+        if mode is Mode.ORDER:
+            unused = (o for o in question.distractors if f"{question.person}/{o.item}" not in self.items)
+            question = replace(question, distractors=tuple(unused))
         asked = draw(question, mode, self.rng)
         if asked is None:
             return

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulated import Json, World
 
 LOOK_UPS = {"timeline", "fact", "search", "person", "today", "help"}
+IN_SERVERS_ONLY = {"settings", "trivia", "leaderboard", "stats"}
 NAME = re.compile(r"[-_'\w]{1,32}")
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVERS, IN_DIRECT_MESSAGES = 0, 1
@@ -39,7 +40,7 @@ def told(world: World) -> list[Json]:
 
 
 async def test_the_commands_there_are(told: list[Json]) -> None:
-    assert {command["name"] for command in told} == LOOK_UPS | {"settings"}
+    assert {command["name"] for command in told} == LOOK_UPS | IN_SERVERS_ONLY
 
 
 async def test_every_name_and_description_is_in_both_languages(told: list[Json]) -> None:
@@ -121,7 +122,7 @@ async def test_changed_commands_are_told_again(world: World) -> None:
     changed.tree.add_command(more)
     await world.restart(changed)
     assert len(world.syncs()) == 2
-    assert {command["name"] for command in world.syncs()[1]} == LOOK_UPS | {"settings", "more"}
+    assert {command["name"] for command in world.syncs()[1]} == LOOK_UPS | IN_SERVERS_ONLY | {"more"}
     assert "more" in world.bot.command_ids
     await world.restart()
     assert len(world.syncs()) == 3, "and again where they changed back"

@@ -409,63 +409,63 @@ async def test_a_new_step_keeps_what_there_is(path: Path, steps: Path) -> None:
     await store.open()
     await store.write(put(1))
     await store.close()
-    (steps / "0002_more.sql").write_text(
+    (steps / "9002_more.sql").write_text(
         "-- More; with a semicolon\nCREATE TABLE more (a TEXT DEFAULT 'x;y');\n\n"
         "INSERT INTO more (a)\nVALUES ('one; two');\n",
         encoding="utf-8",
     )
     await opened(path)
     assert "more" in tables(path)
-    assert recorded(path)[-1] == "0002_more"
+    assert recorded(path)[-1] == "9002_more"
     assert on_disk(path) == [1]
 
 
 async def test_steps_run_in_order_of_their_numbers(path: Path, steps: Path) -> None:
-    (steps / "0010_c.sql").write_text("INSERT INTO chain VALUES (10);\n", encoding="utf-8")
-    (steps / "0002_a.sql").write_text("CREATE TABLE chain (n INTEGER);\n", encoding="utf-8")
-    (steps / "0003_b.sql").write_text("INSERT INTO chain VALUES (3);\n", encoding="utf-8")
+    (steps / "9010_c.sql").write_text("INSERT INTO chain VALUES (10);\n", encoding="utf-8")
+    (steps / "9002_a.sql").write_text("CREATE TABLE chain (n INTEGER);\n", encoding="utf-8")
+    (steps / "9003_b.sql").write_text("INSERT INTO chain VALUES (3);\n", encoding="utf-8")
     await opened(path)
-    assert recorded(path)[-3:] == ["0002_a", "0003_b", "0010_c"]
+    assert recorded(path)[-3:] == ["9002_a", "9003_b", "9010_c"]
 
 
 async def test_a_newer_file_is_refused(path: Path) -> None:
     await opened(path)
     connection = sqlite3.connect(path)
-    connection.execute("INSERT INTO migration VALUES ('9000_tomorrow')")
+    connection.execute("INSERT INTO migration VALUES ('9900_tomorrow')")
     connection.commit()
     connection.close()
-    with pytest.raises(StateError, match=r"newer.*9000_tomorrow") as told:
+    with pytest.raises(StateError, match=r"newer.*9900_tomorrow") as told:
         await opened(path)
     assert "PLUTARCH_STATE_URL" in str(told.value)
-    assert recorded(path)[-1] == "9000_tomorrow"
+    assert recorded(path)[-1] == "9900_tomorrow"
 
 
 async def test_a_step_that_fails_leaves_nothing_behind(path: Path, steps: Path) -> None:
     await opened(path)
-    step = steps / "0002_half.sql"
+    step = steps / "9002_half.sql"
     step.write_text("CREATE TABLE half (a TEXT);\nINSERT INTO nowhere VALUES (1);\n", encoding="utf-8")
     with pytest.raises(StateError, match="nowhere"):
         await opened(path)
     assert "half" not in tables(path)
-    assert "0002_half" not in recorded(path)
+    assert "9002_half" not in recorded(path)
     step.write_text("CREATE TABLE half (a TEXT);\n", encoding="utf-8")
     await opened(path)
     assert "half" in tables(path)
 
 
 async def test_a_step_that_ends_in_the_middle_leaves_nothing_behind(path: Path, steps: Path) -> None:
-    (steps / "0002_half.sql").write_text("CREATE TABLE half (a TEXT);\nINSERT INTO half VALUES (", encoding="utf-8")
+    (steps / "9002_half.sql").write_text("CREATE TABLE half (a TEXT);\nINSERT INTO half VALUES (", encoding="utf-8")
     with pytest.raises(StateError, match="middle of a statement"):
         await opened(path)
     assert "half" not in tables(path)
 
 
 async def test_steps_before_a_failing_one_stay(path: Path, steps: Path) -> None:
-    (steps / "0002_good.sql").write_text("CREATE TABLE good (a TEXT);\n", encoding="utf-8")
-    (steps / "0003_bad.sql").write_text("NONSENSE;\n", encoding="utf-8")
+    (steps / "9002_good.sql").write_text("CREATE TABLE good (a TEXT);\n", encoding="utf-8")
+    (steps / "9003_bad.sql").write_text("NONSENSE;\n", encoding="utf-8")
     with pytest.raises(StateError):
         await opened(path)
-    assert recorded(path)[-1] == "0002_good"
+    assert recorded(path)[-1] == "9002_good"
     assert "good" in tables(path)
 
 

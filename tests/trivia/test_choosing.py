@@ -48,6 +48,18 @@ def test_a_full_pool_gives_as_many_as_are_asked_for() -> None:
     assert len(choose(POOL, Rules(questions=50), 1, {}).asked) == 50
 
 
+def test_orders_share_the_events_among_them() -> None:
+    """Twelve events give three orders of four, whichever is drawn first."""
+    events = [order(1).distractors[0] for _ in range(1)]
+    events = [replace(events[0], text=Both(f"e{n}", f"e{n}"), edtf=str(1700 + n), item=f"e{n}") for n in range(12)]
+    pool = [
+        replace(order(n), answer=event, distractors=tuple(one for one in events if one != event), items=(f"e{n}",))
+        for n, event in enumerate(events)
+    ]
+    for seed in range(20):
+        assert len(choose(pool, Rules(mode=Mode.ORDER), seed, {}).asked) == 3
+
+
 def test_kinds_and_modes_alternate() -> None:
     asked = choose(POOL, Rules(), 3, {}).asked
     assert {one.mode for one in asked} == {Mode.CHOICE, Mode.TYPED, Mode.YEAR, Mode.ORDER}

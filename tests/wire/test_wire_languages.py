@@ -92,13 +92,16 @@ def next_page(message: Json) -> str:
     return next(custom_id for custom_id in button_ids(message) if custom_id.startswith("tl:en:2:"))
 
 
+LOOK_UP_NAMES = {"timeline", "fact", "search", "person", "today", "help"}
+
+
 async def test_what_the_commands_are_told_to_discord_as(world: World) -> None:
     await world.start()
     told = {command["name"]: command for command in world.discord.commands[""]}
-    assert set(told) >= {"timeline", "fact", "search", "person", "today", "help", "settings"}
+    assert set(told) >= LOOK_UP_NAMES | {"settings", "trivia", "leaderboard"}
     for name, command in told.items():
         # In servers, and look-ups in direct messages with the bot too.
-        assert command["contexts"] == ([0] if name == "settings" else [0, 1]), name
+        assert command["contexts"] == ([0, 1] if name in LOOK_UP_NAMES else [0]), name
         assert command["integration_types"] == [0], name
         for part in described(command):
             assert JAPANESE.search(part["description_localizations"]["ja"]), part["description"]
