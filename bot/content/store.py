@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from bot.content.daily import daily_candidates
 from bot.content.pool import CHUNK, WHOLE, Pool
 from bot.content.queries import Queries
 from bot.content.searching import Search
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         TimelinePage,
         TodayPage,
     )
+    from bot.trivia.daily import Candidate
     from bot.trivia.questions import Question
 
 _KEPT_ITEMS = 2 * WHOLE
@@ -114,6 +116,10 @@ class ContentStore:
 
     async def profile(self, person: str) -> Profile:
         return await self._database.run(self._queries.profile, person)
+
+    async def daily_candidates(self, person: str | None, month: int) -> tuple[Candidate, ...]:
+        """What a daily post may tell, most important first; with the anniversaries of that month."""
+        return await self._database.run(daily_candidates, person, month)
 
     # -- questions
 
