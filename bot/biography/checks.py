@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from bot.biography.dates import Date, parse_date
 from bot.biography.languages import LANGUAGES
-from bot.biography.markup import marks, outside_marks, plain, stray_brace
-from bot.biography.pack import Event, Kind, Pack, Question, Statement, Text
+from bot.biography.markup import marks, outside_marks, phrases, plain, stray_brace
+from bot.biography.pack import Event, Kind, Ladder, Pack, Question, Statement, Text
 from bot.biography.telling import contains, tells_date
 
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ class Finding:
 def check_pack(pack: Pack, *, warnings: bool = False) -> list[Finding]:
     """All errors that the schema cannot see, and with ``warnings`` all doubts."""
     found = [*_ids(pack), *_references(pack), *_texts(pack)]
+    if not found:
+        found += _clues(pack)
     if warnings and not found:
         found += [
             *_translations(pack),
             *_giveaways(pack),
+            *_whole_clues(pack),
             *_outside_life(pack),
             *_unused(pack),
         ]
@@ -50,6 +53,14 @@ def _statements(pack: Pack) -> Iterator[tuple[KeyPath, Statement]]:
         yield ("events", index), event
     for index, fact in enumerate(pack.facts):
         yield ("facts", index), fact
+
+
+def _written(pack: Pack) -> Iterator[tuple[KeyPath, Question | Ladder]]:
+    """What is asked as somebody wrote it."""
+    for index, question in enumerate(pack.questions):
+        yield ("questions", index), question
+    for index, ladder in enumerate(pack.ladders):
+        yield ("ladders", index), ladder
 
 
 def _every_text(part: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Text]]:
@@ -79,21 +90,17 @@ def _every_text(part: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Tex
 
 def _ids(pack: Pack) -> Iterator[Finding]:
     seen: set[str] = set()
-    items = [
-        *_statements(pack),
-        *((("questions", index), question) for index, question in enumerate(pack.questions)),
-    ]
-    for path, item in items:
+    for path, item in [*_statements(pack), *_written(pack)]:
         if item.id in seen:
             yield Finding((*path, "id"), f"“{item.id}” is used twice", "write another id")
         seen.add(item.id)
     statements = {statement.id for statement in pack.statements}
-    for index, question in enumerate(pack.questions):
-        kind, _, rest = question.id.partition("-")
+    for path, item in _written(pack):
+        kind, _, rest = item.id.partition("-")
         made = rest in statements or any(rest.startswith(f"{statement}-") for statement in statements)
         if kind in _MADE and made:
-            wrong = f"“{question.id}” is the id of a question that is made from “{rest}”"
-            yield Finding(("questions", index, "id"), wrong, f"write another id, as q-{question.id}"[:80])
+            wrong = f"“{item.id}” is the id of a question that is made from “{rest}”"
+            yield Finding((*path, "id"), wrong, f"write another id, as q-{item.id}"[:80])
 
 
 # What the ids of questions made from statements begin with (bot/trivia/questions.py, Kind).
@@ -133,12 +140,11 @@ def _references(pack: Pack) -> Iterator[Finding]:
         elif pack.entities[name].kind is not Kind.NUMBER:
             path = ("person", "numbers", index)
             yield Finding(path, f"“{name}” is not a number", "write an entity of kind number")
-    for number, question in enumerate(pack.questions):
-        path = ("questions", number)
-        for index, citation in enumerate(question.sources):
+    for path, item in _written(pack):
+        for index, citation in enumerate(item.sources):
             if citation.source not in pack.sources:
                 yield unknown("source", citation.source, (*path, "sources", index), "sources")
-        for index, name in enumerate(question.about):
+        for index, name in enumerate(item.about):
             if name not in statements and name not in pack.entities:
                 yield unknown("event, fact or entity", name, (*path, "about", index), "those")
 
@@ -174,6 +180,38 @@ def _texts(pack: Pack) -> Iterator[Finding]:
                 if name not in pack.entities:
                     wrong = f"marks an entity “{name}” that is not there"
                     yield Finding(where, wrong, "correct the id, or add it to entities")
+
+
+def _each_clue(pack: Pack) -> Iterator[tuple[Ladder, Language, KeyPath, str]]:
+    """Every clue in each language it is written in; a plain string stands for both, and is told once."""
+    for number, ladder in enumerate(pack.ladders):
+        for index, clue in enumerate(ladder.clues):
+            path = ("ladders", number, "clues", index)
+            if clue.en == clue.ja:
+                yield ladder, "en", path, clue.en
+                continue
+            for language in LANGUAGES:
+                written: str = getattr(clue, language)
+                if written:
+                    yield ladder, language, (*path, language), written
+
+
+def _clues(pack: Pack) -> Iterator[Finding]:
+    """What spoils a ladder. A clue that names the answer ends it there, so it is a mistake and no doubt."""
+    for ladder, language, path, clue in _each_clue(pack):
+        if not all(phrase.strip() for phrase in phrases(clue)):
+            yield Finding(path, "has an empty phrase", "write “/” only between two phrases")
+        said = plain("".join(phrases(clue)), language, pack.entities)
+        spellings = (spelling for answer in ladder.answer.accept for spelling in (answer.en, answer.ja))
+        told = next((spelling for spelling in spellings if spelling and contains(said, spelling)), None)
+        if told is not None:
+            yield Finding(path, f"gives the answer away ({told})", "write the clue without naming it")
+
+
+def _whole_clues(pack: Pack) -> Iterator[Finding]:
+    for _, _, path, clue in _each_clue(pack):
+        if len(phrases(clue)) == 1:
+            yield _warn(path, "is a single phrase", "put “/” between its phrases: they are shown one by one")
 
 
 def _warn(path: KeyPath, wrong: str, write: str) -> Finding:
@@ -251,13 +289,13 @@ def _outside_life(pack: Pack) -> Iterator[Finding]:
 
 def _unused(pack: Pack) -> Iterator[Finding]:
     cited = {c.source for s in pack.statements for c in s.sources}
-    cited |= {c.source for q in pack.questions for c in q.sources}
+    cited |= {citation.source for _, item in _written(pack) for citation in item.sources}
     for name in pack.sources:
         if name not in cited:
             yield _warn(("sources", name), "is cited by nothing", "cite it, or remove it")
     used = {name for s in pack.statements for name in s.entities} | set(pack.person.numbers)
     used |= {entity.part_of for entity in pack.entities.values() if entity.part_of is not None}
-    used |= {name for question in pack.questions for name in question.about}
+    used |= {name for _, item in _written(pack) for name in item.about}
     used |= {name for _, t in _every_text(pack) for lang in LANGUAGES for name, _ in marks(getattr(t, lang))}
     for name in pack.entities:
         if name not in used:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.biography.pack import Entity, Language
 
 MARK = re.compile(r"\{([a-z0-9-]+)(?:\|([^{}|]+))?\}")
+_BETWEEN_PHRASES = re.compile(r"/(?![^{}]*\})")
 
 
 def marks(text: str) -> Iterator[tuple[str, str | None]]:
@@ -37,3 +38,11 @@ def plain(text: str, language: Language, entities: Mapping[str, Entity]) -> str:
 def outside_marks(text: str) -> str:
     """The text with every mark taken out."""
     return MARK.sub(" ", text)
+
+
+def phrases(clue: str) -> list[str]:
+    """A clue's phrases, in order: a “/” stands between them. In a mark a “/” is a letter like any other.
+
+    A space after a “/” is kept, so that the phrases, put together, read as one sentence in any language.
+    """
+    return [phrase.rstrip() for phrase in _BETWEEN_PHRASES.split(clue)]

@@ -41,6 +41,20 @@ CLEAN: dict[str, Any] = {
             "sources": ["diary"],
         }
     ],
+    "ladders": [
+        {
+            "id": "town",
+            "answer": {"accept": [{"en": "Kobe", "ja": "神戸"}], "prompt": [{"en": "Japan", "ja": "日本"}]},
+            "clues": [
+                {"en": "She wrote / of its harbour.", "ja": "彼女が/その港を/書きました。"},
+                {"en": "Her tea / came from here.", "ja": "お茶は/ここから届きました。"},
+                {"en": "She won / a prize here.", "ja": "ここで/受賞しました。"},
+                {"en": "Name this town / in Japan.", "ja": "日本の/この町は/どこでしょう？"},
+            ],
+            "about": ["prize"],
+            "sources": ["diary"],
+        }
+    ],
 }
 
 
@@ -96,6 +110,7 @@ def test_mistakes_come_before_doubts() -> None:
         "facts.0.note",
         "questions.0.prompt",
         "questions.0.explanation",
+        "ladders.0.explanation",
     ],
 )
 @pytest.mark.parametrize(
@@ -206,6 +221,79 @@ def test_a_question_that_does_not_name_its_answer(prompt: str) -> None:
     assert warned(("questions.0.prompt", {"en": prompt, "ja": "受賞した場所は。"})) == []
 
 
+# -- clue ladders
+
+
+def mistakes(*changes: tuple[str, Any]) -> list[tuple[str, str]]:
+    """The mistakes in a pack, which are told without asking for doubts."""
+    found = findings(*changes, warnings=False)
+    assert all(finding.severity == "error" and finding.write for finding in found)
+    return [(".".join(map(str, finding.path)), finding.wrong) for finding in found]
+
+
+@pytest.mark.parametrize("taken", ["prize", "tea", "where"])
+def test_a_ladder_has_an_id_of_its_own(taken: str) -> None:
+    assert mistakes(("ladders.0.id", taken)) == [("ladders.0.id", f"“{taken}” is used twice")]
+
+
+def test_a_ladder_has_no_id_of_a_made_question() -> None:
+    wrong = "“masked-prize-kobe” is the id of a question that is made from “prize-kobe”"
+    assert mistakes(("ladders.0.id", "masked-prize-kobe")) == [("ladders.0.id", wrong)]
+
+
+def test_what_a_ladder_refers_to_is_there() -> None:
+    found = mistakes(("ladders.0.about", ["tea", "kobe", "nobody"]), ("ladders.0.sources", ["diary", "letters"]))
+    assert found == [
+        ("ladders.0.sources.1", "there is no source “letters”"),
+        ("ladders.0.about.2", "there is no event, fact or entity “nobody”"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clue", "place", "answer"),
+    [
+        ({"en": "She loved / Kobe.", "ja": "好きな/町です。"}, "en", "Kobe"),
+        ({"en": "She loved / KO / BE.", "ja": "町を/愛し、/神/戸と呼びました。"}, "ja", "神戸"),
+        ({"en": "She loved / {kobe}.", "ja": "好きな/町です。"}, "en", "Kobe"),
+        ({"en": "She loved / this town.", "ja": "好きな/Kobeです。"}, "ja", "Kobe"),
+        ({"en": "She loved / 神戸.", "ja": "好きな/町です。"}, "en", "神戸"),
+    ],
+)
+def test_a_clue_that_names_the_answer(clue: dict[str, str], place: str, answer: str) -> None:
+    assert mistakes(("ladders.0.clues.1", clue)) == [
+        (f"ladders.0.clues.1.{place}", f"gives the answer away ({answer})")
+    ]
+
+
+def test_a_clue_may_say_what_is_too_general_or_hide_a_mark() -> None:
+    clue = {"en": "She loved / {kobe|this town} / in Japan.", "ja": "日本の/{kobe|この町}が/好きでした。"}
+    assert findings(("ladders.0.clues.1", clue)) == []
+
+
+@pytest.mark.parametrize(
+    "english", ["/ She loved / this town.", "She loved / this town. /", "She loved / / this town.", "/"]
+)
+def test_a_clue_with_an_empty_phrase(english: str) -> None:
+    clue = {"en": english, "ja": "好きな/町です。"}
+    assert mistakes(("ladders.0.clues.1", clue)) == [("ladders.0.clues.1.en", "has an empty phrase")]
+
+
+@pytest.mark.parametrize(
+    ("clue", "place"),
+    [
+        ({"en": "She loved this town.", "ja": "好きな/町です。"}, ".en"),
+        ({"en": "She loved / this town.", "ja": "好きな町です。"}, ".ja"),
+        ("Love", ""),
+    ],
+)
+def test_a_clue_of_one_phrase(clue: dict[str, str] | str, place: str) -> None:
+    assert warned(("ladders.0.clues.1", clue)) == [(f"ladders.0.clues.1{place}", "is a single phrase")]
+
+
+def test_a_clue_in_one_language_is_only_not_translated() -> None:
+    assert warned(("ladders.0.clues.1", {"en": "She loved / it."})) == [("ladders.0.clues.1", "has no Japanese")]
+
+
 # -- entities named outside their marks
 
 
@@ -269,7 +357,7 @@ def test_no_bounds_without_dates_of_birth_and_death() -> None:
 def test_a_source_that_nothing_cites() -> None:
     extra = {"title": {"en": "Another", "ja": "別の本"}, "language": "ja"}
     assert warned(("sources.other", extra)) == [("sources.other", "is cited by nothing")]
-    for path in ("events.0", "facts.0", "questions.0"):
+    for path in ("events.0", "facts.0", "questions.0", "ladders.0"):
         assert warned(("sources.other", extra), (f"{path}.sources", ["diary", "other"])) == []
 
 
@@ -290,6 +378,7 @@ def test_an_entity_that_nothing_uses() -> None:
         ("facts.0.note", {"en": "Not {prizes}.", "ja": "{prizes}ではない。"}),
         ("entities.kobe.part_of", "prizes"),
         ("questions.0.about", ["prizes"]),
+        ("ladders.0.about", ["prizes"]),
         ("questions.0.explanation", {"en": "One of {prizes}.", "ja": "{prizes}の一つ。"}),
     ]
     for use in uses:

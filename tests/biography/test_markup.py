@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.biography.markup import marks, outside_marks, plain, stray_brace
+from bot.biography.markup import marks, outside_marks, phrases, plain, stray_brace
 from bot.biography.pack import Entity
 
 ENTITIES = {
@@ -51,3 +51,22 @@ def test_a_brace_that_marks_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "plain", "{otaru}", "{otaru}{gpt-2|GPT (2)}", "{otaru|小樽}で"])
 def test_no_stray_brace(text: str) -> None:
     assert not stray_brace(text)
+
+
+@pytest.mark.parametrize(
+    ("clue", "split"),
+    [
+        ("She came / by night / to {otaru}.", ["She came", " by night", " to {otaru}."]),
+        ("夜に/{otaru}へ/来ました。", ["夜に", "{otaru}へ", "来ました。"]),
+        ("One phrase.", ["One phrase."]),
+        ("By {otaru|day/night} / she came.", ["By {otaru|day/night}", " she came."]),
+        ("Nothing / / between, or after /", ["Nothing", "", " between, or after", ""]),
+    ],
+)
+def test_the_phrases_of_a_clue(clue: str, split: list[str]) -> None:
+    assert phrases(clue) == split
+
+
+def test_phrases_put_together_are_the_sentence() -> None:
+    assert "".join(phrases("She came / by night / and left.")) == "She came by night and left."
+    assert "".join(phrases("夜に/来て、/去りました。")) == "夜に来て、去りました。"
