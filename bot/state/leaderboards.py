@@ -72,6 +72,21 @@ def record(tx: Transaction, result: RoundResult) -> None:
             _note_given(tx, result.guild_id, key, gain)
 
 
+DAILY = "q/"
+"""Before the periods of the board of daily questions: one point for each that was answered right."""
+
+
+def record_daily(
+    tx: Transaction, guild_id: int, day: datetime.date, answers: Sequence[tuple[int, str, bool]], at: int
+) -> None:
+    """Add a daily question's (player, name, whether right). Runs inside the transaction that closes it."""
+    for user_id, name, _ in answers:
+        remember_name(tx, guild_id, user_id, name)
+    gains = [_Gain(user_id, int(right), 0, 1, int(right)) for user_id, _, right in answers]
+    for key in periods(day):
+        _add(tx, guild_id, DAILY + key, gains, at)
+
+
 def remember_name(tx: Transaction, guild_id: int, user_id: int, name: str) -> None:
     """Keep the name that a person is displayed with, for boards to come."""
     for board in (guild_id, EVERYWHERE) if _is_on(tx, guild_id) else (guild_id,):
@@ -285,6 +300,7 @@ def prune(tx: Transaction, day: datetime.date) -> bool:
         ("d:", period("day", day - datetime.timedelta(days=_DAYS_KEPT))),
         ("w:", period("week", day - datetime.timedelta(weeks=_WEEKS_KEPT))),
     )
+    oldest += tuple((DAILY + first, DAILY + last) for first, last in oldest)
     return any(_prune(tx, first, last) for first, last in oldest)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.biography.folding import fold
 from bot.trivia.choosing import draw
+from bot.trivia.judging import Verdict, judge, read_year, years_off
 from bot.trivia.leaks import Shown, spellings
 from bot.trivia.questions import Mode
 
@@ -128,12 +129,15 @@ def choose_question(
     avoid: str | None,
     rng: random.Random,
     modes: tuple[Mode, ...] = _MODES,
+    spare: Asked | None = None,
 ) -> Asked | None:
     """A question as it is asked beside a post: never asked before, else not asked for longest.
 
     ``shown`` is what the post itself tells: its answer is not in there. It is not about the item ``avoid`` either.
-    ``seen`` tells when (epoch milliseconds) a question was last asked in the server. None where nothing is left.
+    ``seen`` tells when (epoch milliseconds) a question was last asked in the server. ``spare`` is another question,
+    still open, that this one must not answer. None where nothing is left.
     """
+    spared = () if spare is None else spellings(spare)
     questions = list(pool)
     rng.shuffle(questions)
     questions.sort(key=lambda question: seen.get(question.id, -1))
@@ -142,9 +146,33 @@ def choose_question(
             continue
         mode = next((mode for mode in modes if mode in question.modes), None)
         asked = None if mode is None else draw(question, mode, rng)
-        if asked is not None and not shown.gives_away(spellings(asked)):
+        if asked is None or shown.gives_away(spellings(asked)):
+            continue
+        if spare is None or (spare.question.id != question.id and not Shown(asked).gives_away(spared)):
             return asked
     return None
+
+
+# -- answers
+
+
+class NotAYearError(Exception):
+    """What was typed holds no year; it is not taken for an answer."""
+
+
+def judged(asked: Asked, given: str) -> Verdict:
+    """What an answer to a daily question is. Raises NotAYearError."""
+    question = asked.question
+    if asked.mode is Mode.CHOICE:
+        return Verdict.RIGHT if given == str(asked.right[0]) else Verdict.WRONG
+    if asked.mode is Mode.YEAR:
+        year = read_year(given)
+        if year is None:
+            raise NotAYearError
+        assert question.years is not None
+        return Verdict.RIGHT if years_off(year, *question.years) == 0 else Verdict.WRONG
+    assert question.line is not None
+    return judge(given, question.line)
 
 
 # -- streaks
