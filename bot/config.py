@@ -52,6 +52,9 @@ class Settings:
     pack_max_bytes: int = field(
         default=DEFAULT_MAX_BYTES, metadata=_told("The largest pack file that is read, in bytes")
     )
+    posts_per_second: int = field(
+        default=25, metadata=_told("How many daily posts go out in a second, at most; Discord takes 50 of everything")
+    )
     log_level: str = field(default="INFO", metadata=_told("How much is logged"))
 
     def __post_init__(self) -> None:
@@ -80,6 +83,13 @@ def _bytes(text: str) -> int:
     return number
 
 
+def _posts(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 50:
+        raise ValueError("write a number from 1 to 50")
+    return number
+
+
 def _level(text: str) -> str:
     if text.upper() not in _LEVELS:
         raise ValueError(f"write one of {', '.join(_LEVELS)}")
@@ -92,6 +102,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "packs": Path,
     "content": Path,
     "pack_max_bytes": _bytes,
+    "posts_per_second": _posts,
     "log_level": _level,
 }
 """How each setting's text is read; a reader raises ValueError or StateError with what would be right."""

@@ -62,12 +62,19 @@ ROUND_HALF = Verb("rh", 3)  # number
 ROUND_AGAIN = Verb("rg", 2)
 ROUND_MISSED = Verb("rm", 3)  # page
 
+# The daily post's; the server's id and the local date come first. None says which answer is right.
+DAILY_ANSWER = Verb("da", 3)  # place
+DAILY_OPEN = Verb("do", 3)  # attempt: opens the modal
+DAILY_QUIZ = Verb("dq", 2)  # a private question; by this button the post is found again
+DAILY_TRY = Verb("dt", 3)  # a private question's answer: dice, place, question
+DAILY_X = Verb("dx", 3)  # language first
+
 VERBS = {
     verb.name: verb
     for verb in (
         ROUND_JOIN, ROUND_NOW, ROUND_ANSWER, ROUND_OPEN, ROUND_HALF, ROUND_AGAIN, ROUND_MISSED,
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
-        BOARD, BOARD_X, STATS_X,
+        BOARD, BOARD_X, STATS_X, DAILY_ANSWER, DAILY_OPEN, DAILY_QUIZ, DAILY_TRY, DAILY_X,
     )
 }  # fmt: skip
 
@@ -76,7 +83,9 @@ FORM_TYPED = Verb("ft", 4)  # server, round, number, attempt
 FORM_YEAR = Verb("fy", 4)
 FORM_ORDER = Verb("fo", 4)
 
-FORMS = {verb.name: verb for verb in (FORM_TYPED, FORM_YEAR, FORM_ORDER)}
+FORM_DAILY = Verb("fd", 3)  # server, local date, attempt
+
+FORMS = {verb.name: verb for verb in (FORM_TYPED, FORM_YEAR, FORM_ORDER, FORM_DAILY)}
 
 
 def form_values(data: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def test_defaults() -> None:
     assert settings.packs == ROOT / "data" / "people"
     assert settings.content == ROOT / "var" / "content.sqlite"
     assert settings.pack_max_bytes == 2_000_000
+    assert settings.posts_per_second == 25
     assert settings.log_level == "INFO"
 
 
@@ -28,6 +29,7 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUTARCH_PACKS", "lives")
     monkeypatch.setenv("PLUTARCH_CONTENT", "~/content.sqlite")
     monkeypatch.setenv("PLUTARCH_PACK_MAX_BYTES", "5000")
+    monkeypatch.setenv("PLUTARCH_POSTS_PER_SECOND", "10")
     monkeypatch.setenv("PLUTARCH_LOG_LEVEL", "debug")
     settings = load_settings()
     assert settings.discord_token == "very-secret"
@@ -35,6 +37,7 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.packs == ROOT / "lives"
     assert settings.content == Path("~/content.sqlite").expanduser()
     assert settings.pack_max_bytes == 5000
+    assert settings.posts_per_second == 10
     assert settings.log_level == "DEBUG"
 
 
@@ -59,6 +62,13 @@ def test_a_dot_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch, size: str) -> None:
     monkeypatch.setenv("PLUTARCH_PACK_MAX_BYTES", size)
     with pytest.raises(ConfigError, match="PLUTARCH_PACK_MAX_BYTES"):
+        load_settings()
+
+
+@pytest.mark.parametrize("number", ["0", "51", "-1", "2.5", "many"])
+def test_posts_a_second_are_bounded(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    monkeypatch.setenv("PLUTARCH_POSTS_PER_SECOND", number)
+    with pytest.raises(ConfigError, match="PLUTARCH_POSTS_PER_SECOND"):
         load_settings()
 
 
