@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.content.daily import daily_candidates
-from bot.content.pool import CHUNK, WHOLE, Pool
 from bot.content.queries import Queries
 from bot.content.searching import Search
 from bot.sqlite import Database
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.biography.languages import Both
     from bot.biography.when import When
+    from bot.content.pool import Pool
     from bot.content.records import (
         Entity,
         PersonName,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     )
     from bot.trivia.daily import Candidate
     from bot.trivia.questions import Question
-
-_KEPT_ITEMS = 2 * WHOLE
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -50,10 +48,16 @@ class ContentStore:
         self._database = Database(lambda: connect(path))
         self._queries = Queries()
         self._search = Search(self._queries)
-        self._pool = Pool(self._queries)
         self._kept: dict[tuple[str | None, str | None], tuple[int, list[Question]]] = {}
         self.only_person: PersonName | None = None
         """Who every look-up is about, where the packs hold one person only."""
+
+    @cached_property
+    def _pool(self) -> Pool:
+        # Imported with the first round: a start need not wait for it.
+        from bot.content.pool import Pool
+
+        return Pool(self._queries)
 
     async def open(self) -> None:
         await self._database.open()
@@ -119,6 +123,8 @@ class ContentStore:
 
     async def daily_candidates(self, person: str | None, month: int) -> tuple[Candidate, ...]:
         """What a daily post may tell, most important first; with the anniversaries of that month."""
+        from bot.content.daily import daily_candidates
+
         return await self._database.run(daily_candidates, person, month)
 
     # -- questions
@@ -131,6 +137,8 @@ class ContentStore:
 
         The same seed gives the same order. A small scope comes whole, whatever was wanted.
         """
+        from bot.content.pool import WHOLE
+
         size = await self._database.run(self._pool.size, person, topic)
         if size <= WHOLE:
             return ([] if start else list(await self._whole(person, topic, size))), None
@@ -143,6 +151,8 @@ class ContentStore:
 
     async def _whole(self, person: str | None, topic: str | None, size: int) -> list[Question]:
         """All questions of a small scope, kept while there is room for them."""
+        from bot.content.pool import CHUNK, WHOLE
+
         kept = self._kept.pop((person, topic), None)
         if kept is None:
             made: list[Question] = []
@@ -152,7 +162,7 @@ class ContentStore:
             kept = (size, made)
         # The last asked for goes last, and is the last to be dropped.
         self._kept[person, topic] = kept
-        while sum(items for items, _ in self._kept.values()) > _KEPT_ITEMS:
+        while sum(items for items, _ in self._kept.values()) > 2 * WHOLE:
             del self._kept[next(iter(self._kept))]
         return kept[1]
 

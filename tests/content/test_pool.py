@@ -9,7 +9,7 @@ import pytest
 
 from bot.biography.pack import Pack
 from bot.biography.reading import read_pack
-from bot.content import store as content_store
+from bot.content import pool as content_pool
 from bot.content.pool import _permuted
 from bot.content.queries import UnknownNameError
 from bot.trivia.making import all_questions
@@ -117,7 +117,7 @@ async def test_topics_and_persons_have_their_own_pools(store_of: StoreOf) -> Non
 async def test_a_large_scope_is_walked_once_through(store_of: StoreOf, monkeypatch: pytest.MonkeyPatch) -> None:
     store = await store_of(full(), full("bea"))
     whole = by_id((await store.pool(None, None, 7, 0, 1))[0])
-    monkeypatch.setattr(content_store, "WHOLE", 10)
+    monkeypatch.setattr(content_pool, "WHOLE", 10)
     orders: list[list[str]] = []
     for seed in (7, 7, 8):
         walked: list[Question] = []
