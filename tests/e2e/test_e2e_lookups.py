@@ -256,7 +256,7 @@ async def test_the_help_names_every_command(world: World, language: str) -> None
     told = {command["name"]: command for command in world.syncs()[0]}
     for name in ("timeline", "fact", "search", "person", "today", "help", "settings language", "trivia start"):
         assert f"</{name}:{world.bot.command_ids[name.split()[0]]}>" in text
-    for name, command in told.items():
+    for command in told.values():
         inner = [part for part in command.get("options") or [] if part["type"] == 1]
         for leaf in inner or [command]:
             described = leaf["description"]
