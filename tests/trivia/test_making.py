@@ -334,7 +334,7 @@ def test_a_bound_has_no_wrong_choices(english: str, japanese: str) -> None:
         trees = {"n": {"kind": "number", "name": both("12 trees", "12本"), "value": 12, "unit": both("trees", "本")}}
         return made(Kind.NUMBER, entities=trees, facts=[fact("f", en, ja)])["number-f-n"].modes
 
-    assert asked(en, ja) == (Mode.TYPED,)
+    assert asked(english, japanese) == (Mode.TYPED,)
     assert Mode.CHOICE in asked("She planted {n|12 trees}.", "木を{n|12本}植えました。")
 
 
