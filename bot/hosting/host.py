@@ -62,7 +62,7 @@ class Host:
         bot = hosts.bot
         channel = bot.get_partial_messageable(self.round.channel_id, guild_id=self.round.guild_id)
         assert bot.user is not None
-        self._pen = Pen(channel, bot.user.id)
+        self._pen = Pen(channel, bot.user.id, hosts.writes)
         self._lock = asyncio.Lock()
         self._timer = Timer(f"round {self.round.id}")
         self._saving: dict[int, asyncio.Future[None]] = {}

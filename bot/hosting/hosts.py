@@ -12,6 +12,7 @@ from discord.ext import tasks
 from bot.hosting.books import round_result
 from bot.hosting.clock import Clock
 from bot.hosting.host import Host
+from bot.hosting.pen import Writes
 from bot.state.leaderboards import global_on, record
 from bot.state.remembered import recall, remember
 from bot.state.rounds import Rounds, Saved
@@ -49,6 +50,7 @@ class Hosts:
         self.bot = bot
         self.clock = Clock()
         self.rounds = Rounds(bot.state)
+        self.writes = Writes()
         self.gone_ms: int | None = None
         """Since when the gateway is lost; None while it is there."""
         self._hosts: dict[int, Host] = {}

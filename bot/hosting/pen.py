@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import random
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ _COUNTS_IN_WINDOW = 3
 _COUNT_EVERY_S = 2.0
 _SOON_S = 0.3  # presses that come together are shown together
 _WAIT_FOR_COUNT_S = 0.4
+# Discord takes fifty requests a second of a bot, beside its replies. Counts wait while this many went out in one.
+_COUNTS_UNTIL = 20
 _LOOK_THROUGH = 200
 _NOBODY = discord.AllowedMentions.none()
 
@@ -36,9 +39,26 @@ class LostChannelError(Exception):
     """The channel is gone, or closed to the bot."""
 
 
+class Writes:
+    """When the bot wrote last, over all channels."""
+
+    def __init__(self) -> None:
+        self._written: deque[float] = deque(maxlen=_COUNTS_UNTIL)
+
+    def note(self, now: float) -> None:
+        self._written.append(now)
+
+    def free_at(self) -> float:
+        """When a count would leave enough of what the bot may write in a second to what matters."""
+        return self._written[0] + 1.0 if len(self._written) == _COUNTS_UNTIL else 0.0
+
+
 class Pen:
-    def __init__(self, channel: discord.PartialMessageable, me: int) -> None:
+    """What one channel's round writes; ``writes`` is shared by all pens of a bot."""
+
+    def __init__(self, channel: discord.PartialMessageable, me: int, writes: Writes | None = None) -> None:
         self._channel, self._me = channel, me
+        self._writes = writes or Writes()
         self._written: deque[float] = deque(maxlen=8)
         self._counted = -_COUNT_EVERY_S
         self._make: Callable[[], Page] | None = None
@@ -107,10 +127,15 @@ class Pen:
             self._timer.set(wait, lambda: self._count(message_id))
 
     async def _count(self, message_id: int) -> None:
+        now = asyncio.get_running_loop().time()
+        if (free_at := self._writes.free_at()) > now:
+            # Others have written meanwhile.
+            self._timer.set(free_at - now + random.uniform(0, _COUNT_EVERY_S), lambda: self._count(message_id))
+            return
         make, self._make = self._make, None
         if make is None:
             return
-        self._counted = asyncio.get_running_loop().time()
+        self._counted = now
         self._counting = asyncio.current_task()
         try:
             await self._edit(message_id, make())
@@ -133,7 +158,9 @@ class Pen:
         return None if task.done() else task
 
     def _note(self) -> None:
-        self._written.append(asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        self._written.append(now)
+        self._writes.note(now)
 
     def _free_at(self) -> float:
         """When a count would leave enough of the budget."""

@@ -201,6 +201,19 @@ async def test_twenty_five_presses_under_the_edit_limit(table: Table, quick: Cal
     assert len(edits) <= 3
 
 
+async def test_live_counts_wait_while_the_bot_writes_much_elsewhere(table: Table, quick: Callable[..., None]) -> None:
+    quick(1500)
+    await table.start()
+    turn = table.turn
+    soon = asyncio.get_running_loop().time() + 1
+    for _ in range(20):
+        table.bot.hosts.writes.note(soon)
+    await table.answer()
+    await table.closed(turn)
+    edits = [path for method, path, _ in table.fake.requests if method == "PATCH"]
+    assert sum(path.endswith(str(turn.message_id)) for path in edits) == 1, "the reveal waits for nothing"
+
+
 async def test_no_modal_answers_a_modal(table: Table, quick: Callable[..., None]) -> None:
     quick(5000)
     await table.start("year", questions=3)
