@@ -1,6 +1,7 @@
 """A bot in a process of its own, pointed at the fake Discord; prints a line of JSON once it is ready.
 
 bot_child.py plutarch: as `plutarch run` starts it. loaded: the same with three commands of the benchmark's.
+rounds: the same, with little time to read after an answer, and with a button that does nothing.
 bare: discord.py with as many commands that do nothing, and no other module.
 """
 
@@ -69,9 +70,34 @@ def add_commands(bot: Any) -> None:
             prepared[0] = timeline_page(found, words_for("en"), private=False)
         await interaction.response.send_message(view=prepared[0])
 
+    @bot.tree.command(description="Megabytes in use")
+    async def memory(interaction: discord.Interaction) -> None:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        await interaction.response.send_message(repr(pages * os.sysconf("SC_PAGE_SIZE") / 1e6))
+
     @bot.tree.command(description="Seconds of CPU")
     async def cpu(interaction: discord.Interaction) -> None:
         await interaction.response.send_message(repr(time.process_time()))
+
+
+class Empty(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"empty:(?P<rest>.*)"):
+    """Replies as an answer is replied to, and does nothing else."""
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: Any, __: Any, /) -> Empty:
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        said = "Locked in: **A**. You learn at the close whether it is right."
+        await interaction.response.send_message(said, ephemeral=True)
+
+
+def add_button(bot: Any) -> None:
+    from bot.hosting import host
+
+    add_commands(bot)
+    host.READING_MS = 100
+    bot.add_dynamic_items(Empty)
 
 
 def plutarch(extend: Callable[[Any], None] | None) -> None:
@@ -99,5 +125,7 @@ if __name__ == "__main__":
             plutarch(None)
         case "loaded":
             plutarch(add_commands)
+        case "rounds":
+            plutarch(add_button)
         case "bare":
             bare()

@@ -25,13 +25,13 @@ def available() -> bool:
 
 
 @contextlib.asynccontextmanager
-async def fake_discord() -> AsyncIterator[Any]:
+async def fake_discord(*, keep: bool = False, enforce_limits: bool = False) -> AsyncIterator[Any]:
     spec = importlib.util.spec_from_file_location("fake_discord", WIRE / "fake_discord.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    discord = module.FakeDiscord(token=TOKEN, keep=False)
+    discord = module.FakeDiscord(token=TOKEN, keep=keep, enforce_limits=enforce_limits)
     await discord.start()
     try:
         yield discord

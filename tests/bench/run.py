@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # The name to ask for, which is the module whose rows() measures it.
-BENCHES = ["hop", "command", "start", "scale", "searching", "building", "boards"]
+BENCHES = ["hop", "command", "start", "scale", "searching", "building", "boards", "pool", "rounds"]
 _UNITS = {"us": 1e6, "ms": 1e3, "s": 1.0, "MB": 1.0}
 
 
