@@ -12,13 +12,14 @@ from bot.biography.languages import Both
 from bot.content.decode import ITEM, items
 from bot.content.queries import Queries, UnknownNameError
 from bot.trivia.lives import NEIGHBOURS, PEERS, Side, Thing, Told, Written, years_known
-from bot.trivia.making import authored, make_questions
+from bot.trivia.basis import difficulty
+from bot.trivia.making import PARTS, authored, make_questions
 from bot.trivia.proof import prove
 from bot.trivia.questions import Cited, Kind
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bot.content.decode import PersonRow
     from bot.trivia.questions import Question
@@ -62,26 +63,53 @@ class Pool:
         return 0 if row is None else row[0]
 
     def walk(
-        self, db: sqlite3.Connection, person: str | None, topic: str | None, seed: int, start: int, many: int = CHUNK
+        self,
+        db: sqlite3.Connection,
+        person: str | None,
+        topic: str | None,
+        seed: int,
+        start: int,
+        parts: Sequence[Kind],
+        levels: range,
     ) -> tuple[list[Question], int | None]:
-        """The questions of the items from position ``start`` on; and the next position, None at the end.
+        """Questions of a chunk of items from place ``start`` on; and the next place, None at the end.
 
-        The seed decides in which order the items come; each comes once.
+        A round asks one question an item, so the items come once for each part: of each, one part is made then,
+        another one each time. The seed decides the order of the items, and with which part each begins. Statements
+        of other levels of difficulty are passed by.
         """
         self._db = db
         size = self.size(db, person, topic)
-        places = range(start, min(start + many, size))
-        numbers = [_permuted(place, size, seed) + 1 for place in places]
-        scope = self._scope(db, person, topic)
+        end = min(start + CHUNK, size * len(parts))
+        turns = [divmod(place, size) for place in range(start, end)]
+        numbers = _permuted([place for _, place in turns], size, seed)
+        rows = self._rows(self._scope(db, person, topic), numbers)
+        made: list[Question] = []
+        for (turn, _), number in zip(turns, numbers, strict=True):
+            row = rows[number]
+            if row[2] == "question":
+                # What an author wrote has one part.
+                made += self._questions(row) if turn == 0 else ()
+            elif difficulty(_importance(row[0])) in levels:
+                made += self._questions(row, (parts[(number + turn + seed) % len(parts)],))
+        return made, end if end < size * len(parts) else None
+
+    def whole(self, db: sqlite3.Connection, person: str | None, topic: str | None, start: int) -> list[Question]:
+        """All questions of a chunk of items, in the order of their numbers."""
+        self._db = db
+        numbers = range(start, min(start + CHUNK, self.size(db, person, topic)))
+        rows = self._rows(self._scope(db, person, topic), numbers)
+        return [question for number in numbers for question in self._questions(rows[number])]
+
+    def _rows(self, scope: int, numbers: Sequence[int]) -> dict[int, Row]:
+        """The items with these numbers, counted from 0."""
         marks = ", ".join("?" * len(numbers))
-        found = dict(
-            db.execute(f"SELECT number, item FROM askable WHERE scope = ? AND number IN ({marks})", (scope, *numbers))
-        )
-        made = [
-            question for row in items(db, [found[number] for number in numbers]) for question in self._questions(row)
-        ]
-        end = start + many
-        return made, end if end < size else None
+        found = self.db.execute(
+            f"SELECT item, number FROM askable WHERE scope = ? AND number IN ({marks})",
+            (scope, *(number + 1 for number in numbers)),
+        ).fetchall()
+        places = dict(found)
+        return {places[row[0]] - 1: row for row in items(self.db, list(places))}
 
     def question(self, db: sqlite3.Connection, question_id: str) -> Question:
         """One question by its id. Raises UnknownNameError where it is no longer there, or no longer sound."""
@@ -105,14 +133,14 @@ class Pool:
                     return question
         raise UnknownNameError(question_id)
 
-    def _questions(self, row: Row) -> list[Question]:
+    def _questions(self, row: Row, parts: Collection[Kind] = PARTS) -> list[Question]:
         item, person, kind, slug, doc = row
         if kind == "question":
             question = authored(
                 _written(slug, json.loads(doc)), self._queries.decoder.person(self.db, person).name.slug
             )
             return [] if prove(question) else [question]
-        return make_questions(_told(item, slug, json.loads(doc)), self._lives(person))
+        return make_questions(_told(item, slug, json.loads(doc)), self._lives(person), parts)
 
     # -- what a life is asked for
 
@@ -199,13 +227,19 @@ class StoredLife:
         return self._pool.told([item for (item,) in found])
 
 
-def _permuted(place: int, size: int, seed: int) -> int:
-    """The place's number in an order that the seed decides, from 0 on. Each number comes once."""
+def _permuted(places: Iterable[int], size: int, seed: int) -> list[int]:
+    """The places' numbers in an order that the seed decides, from 0 on. Each number comes once."""
     rng = random.Random(seed)
     step = rng.randrange(size) + 1
     while math.gcd(step, size) > 1:
         step += 1
-    return (step * place + rng.randrange(size)) % size
+    first = rng.randrange(size)
+    return [(step * place + first) % size for place in places]
+
+
+def _importance(item: int) -> int:
+    """Its id begins with it: see Numbering.item."""
+    return 100 - (item >> 40)
 
 
 def _thing(_: int, slug: str, doc: dict[str, Any]) -> Thing:
@@ -239,8 +273,7 @@ def _told(item: int, slug: str, doc: dict[str, Any]) -> Told:
         marked=Both(*doc["marked"]) if "marked" in doc else None,
         edtf=edtf,
         qualifier=qualifier,
-        # Its id begins with it: see Numbering.item.
-        importance=100 - (item >> 40),
+        importance=_importance(item),
         topics=tuple(dict.fromkeys(doc.get("in", ()))),
         cited=_cited(doc["sources"]),
         entities=tuple(doc.get("further", ())),

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
         TodayPage,
     )
     from bot.trivia.daily import Candidate
-    from bot.trivia.questions import Question
+    from bot.trivia.questions import Mode, Question
+    from bot.trivia.rules import Difficulty
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -130,22 +131,34 @@ class ContentStore:
     # -- questions
 
     async def pool(
-        self, person: str | None, topic: str | None, seed: int, start: int, want: int
+        self,
+        person: str | None,
+        topic: str | None,
+        seed: int,
+        start: int,
+        want: int,
+        *,
+        mode: Mode | None = None,
+        level: Difficulty | None = None,
     ) -> tuple[list[Question], int | None]:
-        """The sound questions of a scope from position ``start`` on, at least ``want`` of them unless it ends there;
-        and the next position, None at the end.
+        """The sound questions of a scope from place ``start`` on, at least ``want`` of them unless it ends there;
+        and the next place, None at the end.
 
-        The same seed gives the same order. A small scope comes whole, whatever was wanted.
+        The same seed gives the same order. A small scope comes whole, whatever was wanted; a large one is spared
+        what the mode and the level of difficulty leave out.
         """
         from bot.content.pool import WHOLE
+        from bot.trivia.making import parts_of
+        from bot.trivia.rules import LEVELS
 
         size = await self._database.run(self._pool.size, person, topic)
         if size <= WHOLE:
             return ([] if start else list(await self._whole(person, topic, size))), None
+        parts, levels = parts_of(mode), LEVELS[level]
         made: list[Question] = []
         place: int | None = start
         while place is not None and len(made) < want:
-            more, place = await self._database.run(self._pool.walk, person, topic, seed, place)
+            more, place = await self._database.run(self._pool.walk, person, topic, seed, place, parts, levels)
             made += more
         return made, place
 
@@ -157,8 +170,7 @@ class ContentStore:
         if kept is None:
             made: list[Question] = []
             for start in range(0, size, CHUNK):
-                more, _ = await self._database.run(self._pool.walk, person, topic, 0, start)
-                made += more
+                made += await self._database.run(self._pool.whole, person, topic, start)
             kept = (size, made)
         # The last asked for goes last, and is the last to be dropped.
         self._kept[person, topic] = kept

@@ -33,8 +33,9 @@ log = logging.getLogger(__name__)
 
 _ALIVE = "alive"
 _ALIVE_EVERY_S = 2.0
-_POOL_PER_QUESTION = 8
+_POOL_PER_QUESTION = 2
 """How many fitting questions to choose from, for each that is asked; more alternate better and cost time."""
+_POOL_LEAST = 60
 
 
 class BusyChannelError(Exception):
@@ -127,20 +128,27 @@ class Hosts:
 
     async def _choose(self, guild_id: int, rules: Rules, seed: int) -> Choice:
         """Walk the pool until there is enough to choose from that was not asked here, or it ends."""
-        wanted = rules.questions * _POOL_PER_QUESTION
+        wanted = max(_POOL_LEAST, rules.questions * _POOL_PER_QUESTION)
         pool: list[Question] = []
         seen: dict[str, int] = {}
         fresh = 0
         start: int | None = 0
-        while start is not None and fresh < wanted:
-            some, start = await self.bot.content.pool(rules.person, rules.topic, seed, start, wanted)
-            some = [question for question in some if rules.modes_for(question)]
-            pool += some
-            asked = await self.rounds.seen(guild_id, [question.id for question in some])
-            seen |= asked
-            fresh += len(some) - len(asked)
-        # Some tens of milliseconds: not on the event loop.
-        return await asyncio.to_thread(choose, pool, rules, seed, seen)
+        while True:
+            while start is not None and fresh < wanted:
+                some, start = await self.bot.content.pool(
+                    rules.person, rules.topic, seed, start, wanted - fresh, mode=rules.mode, level=rules.difficulty
+                )
+                some = [question for question in some if rules.modes_for(question)]
+                pool += some
+                asked = await self.rounds.seen(guild_id, [question.id for question in some])
+                seen |= asked
+                fresh += len(some) - len(asked)
+            # Some tens of milliseconds: not on the event loop.
+            choice = await asyncio.to_thread(choose, pool, rules, seed, seen)
+            if start is None or len(choice.asked) - choice.repeats == rules.questions:
+                return choice
+            # Too many of them give each other away.
+            wanted *= 2
 
     async def sources(self, round: Round) -> Sources:
         sources: dict[tuple[str, str], Any] = {}

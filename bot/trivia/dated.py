@@ -13,7 +13,7 @@ from bot.trivia.lives import exact, year_of
 from bot.trivia.questions import Kind, Mode, Option, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bot.trivia.lives import Life, Told
 
@@ -60,15 +60,18 @@ def year_text(year: int) -> Both:
     return Both(str(year), f"{year}年") if year > 0 else Both(f"{1 - year} BC", f"紀元前{1 - year}年")
 
 
-def placed_questions(told: Told, life: Life) -> Iterator[Question]:
+def placed_questions(told: Told, life: Life, kinds: Collection[Kind]) -> Iterator[Question]:
     """Which came first: this one, of those that came later. And this one among others, to be put in order."""
     if not _placed(told, life):
         return
     first, last = _days(told)
     later = [other for other in life.after(last) if _placed(other, life)]
-    others = _different(told, later)
-    if others:
-        yield _asked(told, life, Kind.FIRST, Mode.CHOICE, others)
+    if Kind.FIRST in kinds:
+        others = _different(told, later)
+        if others:
+            yield _asked(told, life, Kind.FIRST, Mode.CHOICE, others)
+    if Kind.ORDER not in kinds:
+        return
     earlier = [other for other in life.before(first) if _placed(other, life) and _days(other)[1] < first]
     half = _MOST_OPTIONS // 2
     some = [*earlier[: max(half, _MOST_OPTIONS - len(later))], *later[: max(half, _MOST_OPTIONS - len(earlier))]]

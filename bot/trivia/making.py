@@ -15,28 +15,44 @@ from bot.trivia.proof import prove
 from bot.trivia.questions import AnswerLine, Kind, Mode, Option, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bot.biography.pack import Pack
     from bot.trivia.lives import Life, Told, Written
 
 LONGEST_TYPED = 60
 """Characters; nobody types a longer answer."""
+PARTS = (Kind.WHEN, Kind.FIRST, Kind.ORDER, Kind.MASKED)
+"""What a statement can be asked about, each made for itself. Numbers come with what is masked."""
+_PARTS_OF = {
+    Mode.CHOICE: (Kind.WHEN, Kind.FIRST, Kind.MASKED),
+    Mode.TYPED: (Kind.MASKED,),
+    Mode.YEAR: (Kind.WHEN,),
+    Mode.ORDER: (Kind.ORDER,),
+}
 
 
-def make_questions(told: Told, life: Life) -> list[Question]:
-    """All sound questions that one event or fact gives."""
-    return [question for question in _made(told, life) if not prove(question)]
+def parts_of(mode: Mode | None) -> tuple[Kind, ...]:
+    """The parts whose questions may be asked in a mode; without one, all."""
+    return PARTS if mode is None else _PARTS_OF.get(mode, PARTS)
 
 
-def _made(told: Told, life: Life) -> Iterator[Question]:
+def make_questions(told: Told, life: Life, parts: Collection[Kind] = PARTS) -> list[Question]:
+    """All sound questions that one event or fact gives, of some parts only where they are named."""
+    return [question for question in _made(told, life, parts) if not prove(question)]
+
+
+def _made(told: Told, life: Life, parts: Collection[Kind]) -> Iterator[Question]:
     if not told.ask:
         return
-    when = when_question(told, life)
-    if when is not None:
-        yield when
-    yield from placed_questions(told, life)
-    yield from masked_questions(told, life)
+    if Kind.WHEN in parts:
+        when = when_question(told, life)
+        if when is not None:
+            yield when
+    if Kind.FIRST in parts or Kind.ORDER in parts:
+        yield from placed_questions(told, life, parts)
+    if Kind.MASKED in parts:
+        yield from masked_questions(told, life)
 
 
 def authored(written: Written, person: str) -> Question:

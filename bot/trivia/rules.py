@@ -22,7 +22,12 @@ READING_SECONDS = 6
 IDLE_QUESTIONS = 3
 """A round stops after so many questions in a row that nobody answered."""
 
-_LEVELS: dict[Difficulty, range] = {"easy": range(1, 3), "medium": range(3, 4), "hard": range(4, 6)}
+LEVELS: dict[Difficulty | None, range] = {
+    None: range(1, 6),
+    "easy": range(1, 3),
+    "medium": range(3, 4),
+    "hard": range(4, 6),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,6 @@ class Rules:
 
     def modes_for(self, question: Question) -> tuple[Mode, ...]:
         """The ways in which this round may ask a question; none where it may not ask it at all."""
-        if self.difficulty is not None and question.difficulty not in _LEVELS[self.difficulty]:
+        if question.difficulty not in LEVELS[self.difficulty]:
             return ()
         return tuple(mode for mode in question.modes if self.mode in (Mode.MIXED, mode))

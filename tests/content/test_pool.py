@@ -13,6 +13,8 @@ from bot.content import pool as content_pool
 from bot.content.pool import _permuted
 from bot.content.queries import UnknownNameError
 from bot.trivia.making import all_questions
+from bot.trivia.questions import Kind, Mode
+from bot.trivia.rules import LEVELS, Rules
 from made_packs import Tree, event, fact, pack
 
 if TYPE_CHECKING:
@@ -131,10 +133,28 @@ async def test_a_large_scope_is_walked_once_through(store_of: StoreOf, monkeypat
     assert orders[0] == orders[1] != orders[2]
 
 
+async def test_a_large_scope_is_spared_what_a_round_leaves_out(
+    store_of: StoreOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await store_of(full())
+    whole, _ = await store.pool("ada", None, 7, 0, 1)
+    monkeypatch.setattr(content_pool, "WHOLE", 10)
+    for mode in (Mode.CHOICE, Mode.TYPED, Mode.YEAR, Mode.ORDER):
+        for level in ("easy", "medium", "hard"):
+            rules = Rules(mode=mode, difficulty=level)
+            walked, _ = await store.pool("ada", None, 7, 0, 10_000, mode=mode, level=level)
+            fitting = by_id([question for question in whole if rules.modes_for(question)])
+            assert {one.id: one for one in walked if rules.modes_for(one)} == fitting
+            authored = {question.id for question in whole if question.kind is Kind.AUTHORED}
+            assert all(one.difficulty in LEVELS[level] for one in walked if one.id not in authored)
+            if mode is Mode.YEAR:
+                assert {one.kind for one in walked if one.id not in authored} <= {Kind.WHEN}
+
+
 async def test_a_small_scope_is_made_once(store_of: StoreOf, monkeypatch: pytest.MonkeyPatch) -> None:
     store = await store_of(full())
     first, _ = await store.pool("ada", None, 1, 0, 1)
-    monkeypatch.setattr(store._pool, "walk", None)
+    monkeypatch.setattr(store._pool, "whole", None)
     again, end = await store.pool("ada", None, 2, 0, 1)
     assert (again, end) == (first, None)
     # What a caller does to the list is its own affair.
@@ -146,7 +166,7 @@ async def test_a_small_scope_is_made_once(store_of: StoreOf, monkeypatch: pytest
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 97, 1000])
 def test_every_place_has_its_own_number(size: int) -> None:
     for seed in range(20):
-        assert sorted(_permuted(place, size, seed) for place in range(size)) == list(range(size))
+        assert sorted(_permuted(range(size), size, seed)) == list(range(size))
 
 
 async def test_a_question_by_its_id(store_of: StoreOf) -> None:
