@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from bot.biography.languages import Both
 from bot.content.decode import ITEM, items
 from bot.content.queries import Queries, UnknownNameError
-from bot.trivia.lives import NEIGHBOURS, PEERS, Side, Thing, Told, Written, years_known
 from bot.trivia.basis import difficulty
+from bot.trivia.lives import NEIGHBOURS, PEERS, Side, Thing, Told, Written, years_known
 from bot.trivia.making import PARTS, authored, make_questions
 from bot.trivia.proof import prove
 from bot.trivia.questions import Cited, Kind
