@@ -19,6 +19,7 @@ from discord.ext import commands
 import cogs
 from bot.content.build import ensure_built
 from bot.content.store import ContentStore
+from bot.hosting.daily import Daily
 from bot.hosting.hosts import Hosts
 from bot.hosting.timer import spawn
 from bot.state.languages import Languages
@@ -45,7 +46,7 @@ PERMISSIONS = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-"""What the bot must be allowed in a server: to post rounds, with pictures, and to find its posts after a crash."""
+"""What the bot must be allowed in a server: to post, with pictures, and to find its posts after a crash."""
 SCOPES = ("bot", "applications.commands")
 _COMMANDS = "commands"
 _TOO_LATE = (10062, 10015, 40060)
@@ -118,6 +119,7 @@ class Plutarch(commands.Bot):
         self.presses: dict[str, Handler] = {}
         self.forms: dict[str, FormHandler] = {}
         self.hosts = Hosts(self)
+        self.daily = Daily(self)
         self.command_ids: dict[str, int] = {}
         self.build_report: BuildReport | None = None
         self.say: Callable[[str], None] = log.warning
@@ -225,6 +227,10 @@ class Plutarch(commands.Bot):
             case "ready" if not self.is_closed():
                 self.hosts.found_gateway()
                 spawn(self.hosts.resume(), "taking rounds up again")
+                self.daily.start()
+            case "guild_remove":
+                # discord.py is silent about a server that is only unavailable.
+                spawn(self.daily.left(args[0].id), "leaving a server")
             case "interaction":
                 (interaction,) = args
                 if interaction.type is discord.InteractionType.modal_submit:
@@ -247,6 +253,7 @@ class Plutarch(commands.Bot):
 
     async def close(self) -> None:
         await self.hosts.close()
+        await self.daily.close()
         await super().close()
         await self.close_stores()
 

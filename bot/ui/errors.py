@@ -131,12 +131,12 @@ class MissingPermissionsError(ReaderError):
         self.names = names
 
     def sentence(self, words: Words) -> str:
-        named = words.list([_permission(name, words) for name in self.names])
+        named = words.list([permission_name(name, words) for name in self.names])
         return words.say("I need more permissions in this channel: {permissions}.", permissions=named)
 
 
-def _permission(name: str, words: Words) -> str:
-    """A permission as Discord itself calls it."""
+def permission_name(name: str, words: Words) -> str:
+    """A permission as Discord itself calls it, by discord.py's name."""
     return {
         "view_channel": words.say("View Channel"),
         "send_messages": words.say("Send Messages"),

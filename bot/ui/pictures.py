@@ -10,11 +10,11 @@ from bot.ui.dates import date_text
 from bot.ui.pages import life_text
 
 if TYPE_CHECKING:
-    from bot.content.records import Profile
+    from bot.content.records import Profile, Statement
     from bot.ui.words import Words
 
 _AT_ONCE = 2
-_KEPT = 64
+_KEPT = 128
 
 
 class Pictures:
@@ -22,24 +22,34 @@ class Pictures:
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(_AT_ONCE)
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str | None], bytes] = OrderedDict()
 
-    def ready(self, profile: Profile, words: Words) -> bytes | None:
+    def ready(self, profile: Profile, words: Words, moment: str | None = None) -> bytes | None:
         """The picture, if it is drawn already."""
-        return self._kept.get((profile.person.slug, words.language))
+        return self._kept.get((profile.person.slug, words.language, moment))
 
-    async def draw(self, profile: Profile, words: Words) -> bytes:
+    async def draw(self, profile: Profile, words: Words, moment: str | None = None) -> bytes:
+        """The life as a picture; with one event of it marked, by its id."""
         async with self._turn:
-            if (kept := self.ready(profile, words)) is not None:
+            if (kept := self.ready(profile, words, moment)) is not None:
                 return kept
-            picture = await asyncio.to_thread(_draw, profile, words)
-        self._kept[profile.person.slug, words.language] = picture
+            picture = await asyncio.to_thread(_draw, profile, words, moment)
+        self._kept[profile.person.slug, words.language, moment] = picture
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return picture
 
 
-def _draw(profile: Profile, words: Words) -> bytes:
+def with_moment(profile: Profile, event: Statement) -> Profile:
+    """The profile with an event among those that its picture shows."""
+    if any(one.slug == event.slug for one in profile.highlights) or event.date is None:
+        return profile
+    shown = [*profile.highlights, event]
+    shown.sort(key=lambda one: (one.date.known.first, one.date.known.last) if one.date else (0, 0))
+    return profile._replace(highlights=tuple(shown))
+
+
+def _draw(profile: Profile, words: Words, moment: str | None) -> bytes:
     # Imported here, in the thread: Pillow and its fonts need not hold up the start.
     from bot.ui.life_picture import Mark, draw_life
 
@@ -51,6 +61,7 @@ def _draw(profile: Profile, words: Words) -> bytes:
             last=event.date.latest or event.date.known.last,
             open_end=event.date.interval and event.date.end is None,
             disputed=bool(event.disputes),
+            highlighted=event.slug == moment,
         )
         for event in profile.highlights
         if event.date is not None and event.title is not None
