@@ -66,6 +66,8 @@ class Host:
         self._lock = asyncio.Lock()
         self._timer = Timer(f"round {self.round.id}")
         self._saving: dict[int, asyncio.Future[None]] = {}
+        self._named = {player.id: player.name for player in self.round.players.values()}
+        """The players and names that are on disk."""
         self._closing = False
         self._failing_since_ms: int | None = None
         self._after_close: list[Callable[[], Coroutine[Any, Any, None]]] = []
@@ -252,9 +254,9 @@ class Host:
             try:
                 worth = self.judge(turn, given)
             except NearlyError:
-                if await self._hosts.rounds.nearly(round, number, user, given, elapsed):
+                round.join(user, name)
+                if await self._hosts.rounds.nearly(round, number, round.players[user], given, elapsed):
                     self._saved.nearly[user] = (given, elapsed)
-                    round.join(user, name)
                     raise
                 worth = WRONG
             await self._save(turn, number, Reply(user, given, elapsed, worth, round.halved(user)), name)
@@ -268,7 +270,9 @@ class Host:
     async def _save(self, turn: Turn, number: int, reply: Reply, name: str) -> None:
         self.round.join(reply.user, name)
         player = self.round.players[reply.user]
-        saved = await self._hosts.rounds.answer(self.round, number, reply, player, self._now_ms)
+        new = self._named.get(reply.user) != name
+        saved = await self._hosts.rounds.answer(self.round, number, reply, player if new else None, self._now_ms)
+        self._named[reply.user] = name
         self.round.answer(saved, number)
 
     def refuses(self, user: int, number: int, at_ms: int) -> Refusal | None:

@@ -168,12 +168,16 @@ class Rounds:
 
         await self._store.write(work)
 
-    async def answer(self, round: Round, number: int, reply: Reply, player: Player, now_ms: int) -> Reply:
-        """Save an answer for good. What is returned is the one that stands: an earlier one, where there was."""
+    async def answer(self, round: Round, number: int, reply: Reply, player: Player | None, now_ms: int) -> Reply:
+        """Save an answer for good; with its player, where they are new or have a new name.
+
+        What is returned is the answer that stands: an earlier one, where there was.
+        """
         question_id = round.turns[number - 1].asked.question.id
 
         def work(tx: Transaction) -> Reply:
-            _join(tx, round, player)
+            if player is not None:
+                _join(tx, round, player)
             repeated = reply.worth.right and bool(
                 tx.fetch_one(
                     "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
@@ -203,10 +207,11 @@ class Rounds:
 
         return await self._store.write(work)
 
-    async def nearly(self, round: Round, number: int, user: int, given: str, elapsed_ms: int) -> bool:
+    async def nearly(self, round: Round, number: int, player: Player, given: str, elapsed_ms: int) -> bool:
         """Note that a player was told to be more specific; False where they were told before."""
 
         def work(tx: Transaction) -> bool:
+            _join(tx, round, player)
             return bool(
                 tx.execute(
                     "INSERT INTO round_nearly (guild_id, round_id, number, user_id, given, elapsed_ms) "
@@ -214,7 +219,7 @@ class Rounds:
                     round.guild_id,
                     round.id,
                     number,
-                    user,
+                    player.id,
                     given,
                     elapsed_ms,
                 )

@@ -154,6 +154,11 @@ def _commit_together(
     results: list[tuple[bool, Any]] = []
     connection.execute("BEGIN IMMEDIATE")
     try:
+        if len(batch) == 1:
+            # Nothing to be saved from it: where it fails, all fails.
+            result = batch[0](Transaction(connection))
+            connection.execute("COMMIT")
+            return [(True, result)]
         for work in batch:
             connection.execute("SAVEPOINT work")
             try:

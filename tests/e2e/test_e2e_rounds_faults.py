@@ -59,6 +59,26 @@ async def test_a_short_restart_while_a_question_is_open(world: World, table: Tab
     assert headings(table) == [f"### Question {n} of 3" for n in (1, 2, 3)]
 
 
+async def test_a_restart_after_a_newcomer_was_told_to_be_more_specific(world: World, table: Table) -> None:
+    await table.start(world.emma, mode="typed", questions=50)
+    await table.begin()
+    while not table.turn.asked.question.line.prompt:  # type: ignore[union-attr]
+        await table.reply(world.emma)
+        await table.close()
+        await table.next()
+    number, turn = table.round.number, table.turn
+    post = table.question
+    shown = await world.sakura.click(post.message, custom_id=post.ids[0])
+    nearly = answer(await world.sakura.submit_modal(shown, {"reply": turn.asked.question.line.prompt[0]}))
+    assert nearly.ephemeral
+    await world.restart()
+    await table.close()
+    closed = table.round.turns[number - 1]
+    assert closed.outcome is Outcome.CLOSED
+    assert not closed.replies[world.sakura.id].worth.right
+    assert table.playing
+
+
 async def test_a_restart_between_questions(world: World, table: Table) -> None:
     await open_question(table)
     await table.reply(world.emma)
