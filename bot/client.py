@@ -223,9 +223,9 @@ class Plutarch(commands.Bot):
             case "disconnect":
                 self.hosts.lost_gateway()
             case "connect" | "resumed":
-                self.hosts.found_gateway()
+                self._found_gateway()
             case "ready" if not self.is_closed():
-                self.hosts.found_gateway()
+                self._found_gateway()
                 spawn(self.hosts.resume(), "taking rounds up again")
                 self.daily.start()
             case "guild_remove":
@@ -238,6 +238,11 @@ class Plutarch(commands.Bot):
             case _:
                 pass
         super().dispatch(event, *args, **kwargs)
+
+    def _found_gateway(self) -> None:
+        if (gone_ms := self.hosts.gone_ms) is not None:
+            spawn(self.daily.back(gone_ms), "being back for daily questions")
+        self.hosts.found_gateway()
 
     async def _submitted(self, interaction: discord.Interaction[Any]) -> None:
         """Every submit of a modal of ours comes here; discord.py forgets open modals at a restart."""

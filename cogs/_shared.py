@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 
 from bot.biography.folding import fold
 from bot.content.queries import UnknownNameError
-from bot.ui.errors import NoContentError, NoPersonError, NoTopicError
+from bot.state.zones import zone_of
+from bot.ui.errors import BadZoneError, NoContentError, NoPersonError, NoTopicError
 from bot.ui.rounds import waiting_page
 from bot.ui.words import words_for
+from bot.ui.zones import find_zones, zone_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -89,6 +92,23 @@ async def quiet_person(interaction: Interaction) -> PersonName | None:
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name[:100], value=value[:100]) for name, value in pairs][:_MOST_CHOICES]
+
+
+def zone_named(text: str) -> ZoneInfo:
+    """Raises BadZoneError."""
+    key = zone_of_text(text)
+    if key is None:
+        raise BadZoneError(text)
+    return ZoneInfo(key)
+
+
+async def complete_zone(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Time zones by city, region and present time; the server's own first."""
+    assert interaction.guild_id is not None
+    words = await interaction.client.words_for(interaction)
+    own = await zone_of(interaction.client.state, interaction.guild_id)
+    found = find_zones(current, discord.utils.utcnow(), words, own.key if own is not None else None)
+    return choices(found)
 
 
 def slug_of(person: PersonName | None) -> str | None:

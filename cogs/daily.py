@@ -24,7 +24,6 @@ from bot.ui.answers import REPLY, be_more_specific, not_a_year
 from bot.ui.daily import quiz_page, tried_page
 from bot.ui.daily_replies import (
     BadTimeError,
-    BadZoneError,
     CannotPostThereError,
     DailyAgainView,
     EveryoneError,
@@ -37,8 +36,7 @@ from bot.ui.daily_replies import (
     QuestionClosedError,
 )
 from bot.ui.words import words_for
-from bot.ui.zones import find_zones, zone_of_text
-from cogs._shared import T, choices, complete_person, person_or_none, put_off
+from cogs._shared import T, choices, complete_person, complete_zone, person_or_none, put_off, zone_named
 
 if TYPE_CHECKING:
     from bot.client import Plutarch
@@ -153,6 +151,7 @@ class DailyPost(
         await interaction.response.send_message(view=page, ephemeral=True)
 
     set_up.autocomplete("person")(complete_person)
+    set_up.autocomplete("timezone")(complete_zone)
 
     @set_up.autocomplete("time")
     async def complete_time(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -165,14 +164,10 @@ class DailyPost(
             return []
         return choices([(said, said)])
 
-    @set_up.autocomplete("timezone")
-    async def complete_zone(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return await complete_zone(interaction, current)
-
     async def _zone(self, guild_id: int, text: str | None, words: Words) -> tuple[ZoneInfo, bool]:
         """The zone that is meant, and whether it is only a guess. Raises BadZoneError."""
         if text is not None:
-            return read_zone(text), False
+            return zone_named(text), False
         zone = await zone_of(self.bot.state, guild_id)
         return (_HOME[words.language], True) if zone is None else (zone, False)
 
@@ -448,23 +443,6 @@ def _time(text: str) -> datetime.time:
         return parse_time(text)
     except TimeError:
         raise BadTimeError(text) from None
-
-
-def read_zone(text: str) -> ZoneInfo:
-    """Raises BadZoneError."""
-    key = zone_of_text(text)
-    if key is None:
-        raise BadZoneError(text)
-    return ZoneInfo(key)
-
-
-async def complete_zone(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Time zones by city, region and present time; the server's own first."""
-    assert interaction.guild_id is not None
-    words = await interaction.client.words_for(interaction)
-    own = await zone_of(interaction.client.state, interaction.guild_id)
-    found = find_zones(current, discord.utils.utcnow(), words, own.key if own is not None else None)
-    return choices(found)
 
 
 def _what(value: str) -> What:

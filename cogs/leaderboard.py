@@ -11,11 +11,13 @@ from discord.ext import commands, tasks
 
 from bot.hosting.books import utc_day
 from bot.state import boards, leaderboards
-from bot.state.leaderboards import EVERYWHERE, today_of
+from bot.state.daily_answers import daily_streak
+from bot.state.leaderboards import DAILY, EVERYWHERE, today_of
 from bot.trivia.standings import period as period_of
 from bot.ui import buttons
 from bot.ui.leaderboard import (
     PICTURE,
+    NoGlobalDailyError,
     Takes,
     board_page,
     picture_alt,
@@ -46,6 +48,10 @@ _SCOPES = [
     app_commands.Choice(name=T("this server"), value="server"),
     app_commands.Choice(name=T("all servers that take part"), value="global"),
 ]
+_BOARDS = [
+    app_commands.Choice(name=T("rounds"), value="rounds"),
+    app_commands.Choice(name=T("daily questions"), value="daily"),
+]
 
 
 class Leaderboard(commands.Cog):
@@ -71,22 +77,30 @@ class Leaderboard(commands.Cog):
     # -- /leaderboard
 
     @app_commands.command(name=T("leaderboard"), description=T("Who has the most points, and where you stand"))
-    @app_commands.rename(period=T("period"), scope=T("scope"))
-    @app_commands.describe(period=T("Which time; without it, all time"), scope=T("Whose points"))
-    @app_commands.choices(period=_PERIODS, scope=_SCOPES)
+    @app_commands.rename(period=T("period"), scope=T("scope"), board=T("board"))
+    @app_commands.describe(
+        period=T("Which time; without it, all time"),
+        scope=T("Whose points"),
+        board=T("Points of rounds, or right answers to daily questions"),
+    )
+    @app_commands.choices(period=_PERIODS, scope=_SCOPES, board=_BOARDS)
     async def leaderboard(
         self,
         interaction: Interaction,
         period: app_commands.Choice[str] | None = None,
         scope: app_commands.Choice[str] | None = None,
+        board: app_commands.Choice[str] | None = None,
     ) -> None:
         assert interaction.guild_id is not None  # the command is for servers only
         where: Scope = "global" if scope is not None and scope.value == "global" else "server"
-        board = EVERYWHERE if where == "global" else interaction.guild_id
-        today = await today_of(self.bot.state, board, interaction.created_at)
+        prefix = DAILY if board is not None and board.value == "daily" else ""
+        if prefix and where == "global":
+            raise NoGlobalDailyError
+        board_id = EVERYWHERE if where == "global" else interaction.guild_id
+        today = await today_of(self.bot.state, board_id, interaction.created_at)
         span: Span = period.value if period is not None else "all"  # type: ignore[assignment]  # one of the choices
         words = await self.bot.words_for(interaction)
-        page = await self._maker(interaction, 1, where, period_of(span, today))(words, False)
+        page = await self._maker(interaction, 1, where, prefix + period_of(span, today))(words, False)
         await interaction.response.send_message(view=page)
 
     def _maker(self, interaction: Interaction, number: int, scope: Scope, period: str) -> MakePage:
@@ -143,6 +157,7 @@ class Leaderboard(commands.Cog):
     ) -> None:
         assert interaction.guild_id is not None
         found = await boards.statistics(self.bot.state, interaction.guild_id, user_id)
+        daily = await daily_streak(self.bot.state, interaction.guild_id, user_id)
         labels = await self.bot.content.topics()
         drawable = found is not None and bool(found.topics)
         may = interaction.app_permissions.attach_files
@@ -153,6 +168,7 @@ class Leaderboard(commands.Cog):
             labels,
             words,
             member=user_id,
+            daily=daily,
             alt=alt,
             missing=drawable and not may,
             private=private,

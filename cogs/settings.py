@@ -8,10 +8,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.state.leaderboards import global_on, hidden, set_global, set_hidden
+from bot.state.zones import set_zone, zone_of
 from bot.ui.errors import NotManagerError
-from bot.ui.settings import language_sentences, leaderboard_sentences
+from bot.ui.settings import language_sentences, leaderboard_sentences, zone_sentences
 from bot.ui.words import words_for
-from cogs._shared import T
+from cogs._shared import T, complete_zone, zone_named
 
 if TYPE_CHECKING:
     from bot.client import Plutarch
@@ -102,6 +103,26 @@ class Settings(
             global_on=await global_on(store, interaction.guild_id),
         )
         await interaction.response.send_message(told, ephemeral=True)
+
+    @app_commands.command(name=T("timezone"), description=T("The server's time zone: its days, weeks and months"))
+    @app_commands.rename(server=T("server"))
+    @app_commands.describe(server=T("A city, or the time there now (needs Manage Server)"))
+    async def timezone(self, interaction: Interaction, server: app_commands.Range[str, 1, 100] | None = None) -> None:
+        assert interaction.guild_id is not None  # the command is for servers only
+        if server is not None:
+            if not interaction.permissions.manage_guild:
+                raise NotManagerError
+            await set_zone(self.state, interaction.guild_id, zone_named(server))
+        daily = await interaction.client.daily.dailies.get(interaction.guild_id)
+        told = zone_sentences(
+            await interaction.client.words_for(interaction),
+            zone=await zone_of(self.state, interaction.guild_id),
+            daily=daily.zone if daily is not None and daily.off_reason is None else None,
+            now=interaction.created_at,
+        )
+        await interaction.response.send_message(told, ephemeral=True)
+
+    timezone.autocomplete("server")(complete_zone)
 
 
 async def setup(bot: Plutarch) -> None:

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.biography.when import WhenError, parse_day
+from bot.state.leaderboards import EVERYWHERE, today_of
 from bot.ui import buttons
 from bot.ui.dates import day_text
 from bot.ui.errors import BadDayError
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
 
 class Today(commands.Cog):
     def __init__(self, bot: Plutarch) -> None:
-        self.content = bot.content
+        self.bot, self.content = bot, bot.content
         bot.presses[buttons.TODAY.name] = self.turn
         bot.presses[buttons.TODAY_X.name] = self.in_other_language
 
     @app_commands.command(name=T("today"), description=T("What happened on this day, or in this month"))
     @app_commands.rename(day=T("date"), person=T("person"))
-    @app_commands.describe(day=T("Another day, such as 11-23 or 7月; without it, today (UTC)"), person=T("Whose life"))
+    @app_commands.describe(
+        day=T("Another day, such as 11-23 or 7月; without it, today in the server's time zone"), person=T("Whose life")
+    )
     @lookup_contexts
     async def today(
         self,
@@ -48,9 +51,10 @@ class Today(commands.Cog):
         day: app_commands.Range[str, 1, 40] | None = None,
         person: str | None = None,
     ) -> None:
-        now = discord.utils.utcnow()
+        # In direct messages there is no server, and no zone: UTC.
+        today = await today_of(self.bot.state, interaction.guild_id or EVERYWHERE, interaction.created_at)
         try:
-            month, number = parse_day(day) if day else (now.month, now.day)
+            month, number = parse_day(day) if day else (today.month, today.day)
         except WhenError as error:
             raise BadDayError(error.text) from None
         who = await person_or_none(self.content, person)

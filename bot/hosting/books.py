@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from bot.trivia.round import Round
 
 
-def round_result(round: Round, now_ms: int, *, shipped: bool) -> RoundResult:
-    """Everything that is remembered of a round; ``shipped``: its packs are those that Plutarch comes with."""
-    day = utc_day(now_ms)
+def round_result(round: Round, now_ms: int, local_day: datetime.date, *, shipped: bool) -> RoundResult:
+    """Everything that is remembered of a round; ``shipped``: its packs are those that Plutarch comes with.
+
+    ``local_day`` is the server's, at the round's end.
+    """
     counts = round.counts()
     winners = round.winners()
     players = tuple(
@@ -39,9 +41,8 @@ def round_result(round: Round, now_ms: int, *, shipped: bool) -> RoundResult:
     )
     return RoundResult(
         guild_id=round.guild_id,
-        # Servers have no zone of their own yet.
-        local_day=day,
-        utc_day=day,
+        local_day=local_day,
+        utc_day=utc_day(now_ms),
         counts=counts,
         counts_globally=counts and shipped and round.rules.default,
         mode=round.rules.mode.value,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+from discord.ext import tasks
 
 from bot.hosting.daily_content import Editor
 from bot.hosting.pen import LostChannelError, Pen, custom_ids
@@ -23,6 +24,7 @@ from bot.hosting.timer import Timer, spawn
 from bot.schedule import due, next_due
 from bot.state.daily import LEASE_MS, OVERDUE_MS, Dailies
 from bot.state.daily_answers import results
+from bot.state.remembered import recall, remember
 from bot.ui.daily import find_id
 from bot.ui.daily_replies import lost_page
 from bot.ui.rounds import Speaker
@@ -45,6 +47,9 @@ ATTEMPT_S = LEASE_MS / 1000 * 0.75
 _LONGEST_SLEEP_S = 1800.0
 """Another process may have set something, or the clock been put forward."""
 _SOON_S = 0.25
+_ALIVE, _ALIVE_EVERY_S = "alive: daily posts", 600.0
+_AWAY_MS = 900_000
+"""After so long an absence, open questions break no streaks. More than one beat: less is not known for sure."""
 _LOOK_THROUGH = 2000
 _CLOCKS_APART_MS = 10_000
 _HOLD_S = 60.0
@@ -96,7 +101,35 @@ class Daily:
         """Begin, once; what a process that died left behind is taken up."""
         if not self._started:
             self._started = True
-            self._timer.set(0, self._step)
+            self._timer.set(0, self._begin_again)
+
+    async def _begin_again(self) -> None:
+        try:
+            alive = await recall(self.bot.state, _ALIVE)
+            if alive is not None:
+                await self._excuse(int(alive))
+        except Exception:
+            log.exception("How long the bot was away cannot be read")
+        if not self._closed:
+            self._beat.start()
+            await self._step()
+
+    async def back(self, gone_ms: int) -> None:
+        """The gateway is there again: without it no button could be pressed."""
+        if self._started:
+            await self._excuse(gone_ms)
+
+    async def _excuse(self, gone_ms: int) -> None:
+        if self._now_ms - gone_ms > _AWAY_MS:
+            await self.dailies.excuse(self._now_ms)
+
+    @tasks.loop(seconds=_ALIVE_EVERY_S)
+    async def _beat(self) -> None:
+        """Leave a trace of being alive, so that the next process knows how long it was away."""
+        try:
+            await remember(self.bot.state, _ALIVE, str(self._now_ms))
+        except Exception:
+            log.exception("The heartbeat of the daily posts could not be saved")
 
     def wake(self, delay_s: float = 0.0) -> None:
         """Something has changed: look again what is due, soon. Many calls are one."""
@@ -110,6 +143,8 @@ class Daily:
                 return
             self._stirred = False
             try:
+                if (gone_ms := self.bot.hosts.gone_ms) is not None:
+                    await self._excuse(gone_ms)
                 await self._dispatch()
                 earliest = await self.dailies.earliest(self._busy)
             except Exception:
@@ -373,6 +408,7 @@ class Daily:
         """Let what is under way end; what is not claimed yet is left for the next process."""
         self._closed = True
         self._timer.cancel()
+        self._beat.cancel()
         for timer in list(self._holds):
             timer.cancel()
         async with self._lock:

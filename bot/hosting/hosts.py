@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import logging
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from bot.hosting.books import round_result
 from bot.hosting.clock import Clock
 from bot.hosting.host import Host
 from bot.hosting.pen import Writes
-from bot.state.leaderboards import global_on, record
+from bot.state.leaderboards import global_on, record, today_of
 from bot.state.remembered import recall, remember
 from bot.state.rounds import Rounds, Saved
 from bot.trivia.choosing import choose
@@ -162,7 +163,9 @@ class Hosts:
     async def close_books(self, round: Round) -> None:
         """Save the end, and what it adds to leaderboards and statistics, in one step that is taken once."""
         now_ms = self.clock.now_ms()
-        result = round_result(round, now_ms, shipped=self.bot.settings.shipped_packs)
+        now = datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC)
+        today = await today_of(self.bot.state, round.guild_id, now)
+        result = round_result(round, now_ms, today, shipped=self.bot.settings.shipped_packs)
 
         def also(tx: Transaction) -> None:
             if result.players:

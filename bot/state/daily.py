@@ -308,7 +308,18 @@ class Dailies:
 
         await self._store.write(work)
 
-    # -- questions that no other post reveals
+    # -- questions
+
+    async def excuse(self, now_ms: int) -> None:
+        """The bot was away: no open question breaks the streak of somebody who does not answer it."""
+
+        def work(tx: Transaction) -> None:
+            tx.execute(
+                "UPDATE daily_post SET excused = 1 WHERE reveal_ms IS NOT NULL AND closed_ms IS NULL AND sent_ms < $1",
+                now_ms,
+            )
+
+        await self._store.write(work)
 
     async def take_reveals(self, now_ms: int, limit: int) -> list[Post]:
         """Close the questions that waited too long; they are the caller's to show until the lease ends."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.state import leaderboards
-from bot.trivia.daily import Streak, days_now, lengthened
+from bot.state.zones import UTC, read_zone
+from bot.trivia.daily import Streak, broken, days_now, lengthened
 
 if TYPE_CHECKING:
-    import datetime
-
     from bot.state.daily_rows import Post
     from bot.state.store import StateStore, Transaction
 
@@ -108,27 +108,36 @@ def close_question(tx: Transaction, post: Post, now_ms: int) -> None:
     A question that nobody could see counts for nobody, and breaks no streak.
     """
     key = (post.guild_id, str(post.day))
-    if not tx.execute(
-        "UPDATE daily_post SET closed_ms = $3 WHERE guild_id = $1 AND local_date = $2 AND closed_ms IS NULL",
+    closed = tx.fetch(
+        "UPDATE daily_post SET closed_ms = $3 WHERE guild_id = $1 AND local_date = $2 AND closed_ms IS NULL "
+        "RETURNING excused",
         *key,
         now_ms,
-    ):
+    )
+    if not closed:
         return
+    excused = bool(closed[0][0])
     rows = tx.fetch(
         "SELECT user_id, name, is_right FROM daily_answer WHERE guild_id = $1 AND local_date = $2 ORDER BY answered_ms",
         *key,
     )
     if post.message_id is None and not rows:
         return
-    tx.execute("UPDATE daily_schedule SET questions = questions + 1 WHERE guild_id = $1", post.guild_id)
+    if not excused:
+        tx.execute("UPDATE daily_schedule SET questions = questions + 1 WHERE guild_id = $1", post.guild_id)
     number = _newest(tx, post.guild_id)
     tx.execute("UPDATE daily_post SET number = $3 WHERE guild_id = $1 AND local_date = $2", *key, number)
     for user_id, _, right in rows:
+        streak = _streak(tx, post.guild_id, user_id)
         if right:
-            _save_streak(tx, post.guild_id, user_id, lengthened(_streak(tx, post.guild_id, user_id), number))
-    leaderboards.record_daily(
-        tx, post.guild_id, post.day, [(user_id, name, bool(right)) for user_id, name, right in rows], now_ms
-    )
+            _save_streak(tx, post.guild_id, user_id, lengthened(streak, number, excused=excused), right=1)
+        elif streak is not None:
+            _save_streak(tx, post.guild_id, user_id, broken(streak, number), right=0)
+    # It counts on the day of its answer, as a round does on the day of its end: that day's board is not empty then.
+    zone = read_zone(tx, post.guild_id) or UTC
+    day = datetime.datetime.fromtimestamp(now_ms / 1000, zone).date()
+    answers = [(user_id, name, bool(right)) for user_id, name, right in rows]
+    leaderboards.record_daily(tx, post.guild_id, day, answers, now_ms)
 
 
 def _newest(tx: Transaction, guild_id: int) -> int:
@@ -144,16 +153,18 @@ def _streak(tx: Transaction, guild_id: int, user_id: int) -> Streak | None:
     return None if row is None else Streak(*row)
 
 
-def _save_streak(tx: Transaction, guild_id: int, user_id: int, streak: Streak) -> None:
+def _save_streak(tx: Transaction, guild_id: int, user_id: int, streak: Streak, *, right: int) -> None:
     tx.execute(
         "INSERT INTO daily_streak (guild_id, user_id, days, best, last_number, right_answers) "
-        "VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (guild_id, user_id) DO UPDATE SET days = excluded.days, "
-        "best = excluded.best, last_number = excluded.last_number, right_answers = daily_streak.right_answers + 1",
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (guild_id, user_id) DO UPDATE SET days = excluded.days, "
+        "best = excluded.best, last_number = excluded.last_number, "
+        "right_answers = daily_streak.right_answers + excluded.right_answers",
         guild_id,
         user_id,
         streak.days,
         streak.best,
         streak.last,
+        right,
     )
 
 
@@ -173,9 +184,9 @@ async def results(store: StateStore, post: Post) -> Results:
         streaks: list[tuple[str, int]] = []
         if post.number is not None:
             streaks = [
-                (name or "?", days)
+                (name, days)
                 for name, days in tx.fetch(
-                    "SELECT daily_answer.name, days FROM daily_streak LEFT JOIN daily_answer "
+                    "SELECT daily_answer.name, days FROM daily_streak JOIN daily_answer "
                     "ON daily_answer.guild_id = daily_streak.guild_id AND daily_answer.user_id = daily_streak.user_id "
                     "AND daily_answer.local_date = $3 WHERE daily_streak.guild_id = $1 AND last_number = $2 "
                     "AND days > 1 ORDER BY days DESC, daily_streak.user_id LIMIT $4",

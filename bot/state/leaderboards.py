@@ -17,6 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.state import histogram
+from bot.state.zones import UTC, zone_of
 from bot.trivia.standings import period, periods
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ class _Gain(NamedTuple):
 
 
 async def today_of(store: StateStore, guild_id: int, now: datetime.datetime) -> datetime.date:
-    """What day it is on a board: UTC, for as long as servers have no zone of their own."""
-    return now.astimezone(datetime.UTC).date()
+    """What day it is on a board: in the server's time zone; UTC on the global one, and where none is set."""
+    return now.astimezone(await zone_of(store, guild_id) or UTC).date()
 
 
 # -- what a round adds

@@ -16,6 +16,10 @@ async def zone_of(store: StateStore, guild_id: int) -> ZoneInfo | None:
     return await store.read(lambda tx: read_zone(tx, guild_id))
 
 
+async def set_zone(store: StateStore, guild_id: int, zone: ZoneInfo) -> None:
+    await store.write(lambda tx: write_zone(tx, guild_id, zone))
+
+
 def read_zone(tx: Transaction, guild_id: int) -> ZoneInfo | None:
     row = tx.fetch_one("SELECT zone FROM guild_zone WHERE guild_id = $1", guild_id)
     return ZoneInfo(row[0]) if row else None

@@ -191,10 +191,20 @@ class Streak:
     """The number of the last question answered right."""
 
 
-def lengthened(streak: Streak | None, number: int) -> Streak:
-    """The streak after a right answer to that question."""
-    days = streak.days + 1 if streak is not None and streak.last == number - 1 else 1
+def lengthened(streak: Streak | None, number: int, *, excused: bool = False) -> Streak:
+    """The streak after a right answer to that question.
+
+    An excused question could not be answered all the time: it has the number of the one before, so that it is a day
+    more for who was right, and nothing for who did not answer.
+    """
+    before = number if excused else number - 1
+    days = streak.days + 1 if streak is not None and streak.last == before else 1
     return Streak(days, max(days, streak.best if streak is not None else 0), number)
+
+
+def broken(streak: Streak, number: int) -> Streak:
+    """The streak after a wrong answer to that question, excused or not."""
+    return Streak(0, streak.best, number - 1)
 
 
 def days_now(streak: Streak | None, newest: int) -> int:

@@ -44,16 +44,6 @@ class BadTimeError(ReaderError):
         return words.say("“{text}” is not a time of day. Write it as 9:00, 21:30, 9:30pm or 9時.", text=text)
 
 
-class BadZoneError(ReaderError):
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def sentence(self, words: Words) -> str:
-        text = safe(self.text, 60)
-        return words.say("I know no time zone “{text}”. Type a city and choose it from the list.", text=text)
-
-
 class NotDailyManagerError(ReaderError):
     def sentence(self, words: Words) -> str:
         return words.say("Only those who may manage the server can set the daily post or switch it off.")

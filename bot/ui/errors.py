@@ -73,6 +73,16 @@ class BadDayError(ReaderError):
         return words.say("“{text}” is not a day. Write it as 11-23, 23 November, 11月23日 or 7月.", text=text)
 
 
+class BadZoneError(ReaderError):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def sentence(self, words: Words) -> str:
+        text = safe(self.text, 60)
+        return words.say("I know no time zone “{text}”. Type a city and choose it from the list.", text=text)
+
+
 class NotManagerError(ReaderError):
     def sentence(self, words: Words) -> str:
         return words.say("Only those who may manage the server can set that for it. You can set your own.")

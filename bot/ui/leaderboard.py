@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 from babel.dates import format_date, format_skeleton
 
+from bot.state.leaderboards import DAILY
 from bot.trivia.questions import Mode
 from bot.trivia.standings import first_day
 from bot.ui import buttons
 from bot.ui.buttons import Press
+from bot.ui.errors import ReaderError
 from bot.ui.pages import Page, text_part
 from bot.ui.rounds import NAME_ROOM, mode_name, place_mark, player_name, points_text, shown_time
 from bot.ui.text import cut, safe
@@ -29,6 +31,11 @@ PICTURE = "stats.png"
 _MOST_TOPICS = 8
 
 
+class NoGlobalDailyError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("Daily questions differ from server to server, so their board is the server's own.")
+
+
 @dataclass(frozen=True, slots=True)
 class Takes:
     """Who of those concerned takes part in the global board."""
@@ -39,8 +46,12 @@ class Takes:
 
 def board_page(board: Board, words: Words, *, scope: Scope, period: str, takes: Takes | None, private: bool) -> Page:
     """``takes`` is told for the global board only."""
-    title = words.say("Global leaderboard") if scope == "global" else words.say("Leaderboard of this server")
-    details = [_period_text(period, words)]
+    daily = period.startswith(DAILY)
+    if daily:
+        title = words.say("Leaderboard of daily questions")
+    else:
+        title = words.say("Global leaderboard") if scope == "global" else words.say("Leaderboard of this server")
+    details = [_period_text(period.removeprefix(DAILY), words)]
     if scope == "global" and period != "all":
         details.append("UTC")
     if board.players:
@@ -49,11 +60,11 @@ def board_page(board: Board, words: Words, *, scope: Scope, period: str, takes: 
         details.append(words.say("page {number} of {pages}", number=board.number, pages=words.number(board.pages)))
     parts: list[discord.ui.Item[Any]] = [text_part(f"## 🏆 {title}", "-# " + " · ".join(details))]
     parts.append(
-        text_part(*(_line(one, words, own=one == board.own) for one in board.lines))
+        text_part(*(_line(one, words, own=one == board.own, daily=daily) for one in board.lines))
         if board.lines
-        else text_part(_empty(scope, words))
+        else text_part(_empty(scope, words, daily=daily))
     )
-    notes = _notes(board, takes, words)
+    notes = _notes(board, takes, words, daily=daily)
     if notes:
         parts += [discord.ui.Separator(), text_part(*notes)]
     row: list[discord.ui.Item[Any]] = []
@@ -76,11 +87,15 @@ def _other_language(custom_id: str, words: Words) -> Press:
     return Press(custom_id, "Read in English" if words.language == "ja" else "日本語で読む", emoji="🌐")
 
 
-def _line(line: Line, words: Words, *, own: bool) -> str:
+def _worth(points: int, words: Words, *, daily: bool) -> str:
+    return words.plural("{n} right", "{n} right", points) if daily else points_text(points, words)
+
+
+def _line(line: Line, words: Words, *, own: bool, daily: bool) -> str:
     name = player_name(line.name)
     if own or line.rank <= 3:
         name = f"**{name}**"
-    said = f"{place_mark(line.rank)} {name} — {points_text(line.points, words)}"
+    said = f"{place_mark(line.rank)} {name} — {_worth(line.points, words, daily=daily)}"
     if not line.wins:
         return said
     # Not inside the other text: what stands in an f-string is not found for translation.
@@ -88,7 +103,9 @@ def _line(line: Line, words: Words, *, own: bool) -> str:
     return f"{said} · {wins}"
 
 
-def _empty(scope: Scope, words: Words) -> str:
+def _empty(scope: Scope, words: Words, *, daily: bool) -> str:
+    if daily:
+        return words.say("Nobody is on this board yet. A daily question counts once its answer has been shown.")
     if scope == "global":
         return words.say(
             "Nobody is on this board yet. It takes rounds of two players or more, started with `/trivia start` as it "
@@ -100,11 +117,11 @@ def _empty(scope: Scope, words: Words) -> str:
     )
 
 
-def _notes(board: Board, takes: Takes | None, words: Words) -> list[str]:
+def _notes(board: Board, takes: Takes | None, words: Words, *, daily: bool) -> list[str]:
     """The reader's own place, always; and why there is none, where it is for a choice that was made."""
     said: list[str] = []
     if board.own is not None:
-        rank, points = rank_text(board.own.rank, words), points_text(board.own.points, words)
+        rank, points = rank_text(board.own.rank, words), _worth(board.own.points, words, daily=daily)
         said.append(words.say("You: {rank} with {points}", rank=rank, points=points))
     elif takes is not None and not takes.reader:
         said.append(words.say("You hide from the global board, so you are not listed."))
@@ -152,13 +169,15 @@ def stats_page(
     words: Words,
     *,
     member: int,
+    daily: tuple[int, int, int] | None,
     alt: str | None,
     missing: bool,
     private: bool,
 ) -> Page:
     """What a person played. The picture is sent beside it under the name PICTURE; ``alt`` is its alt text.
 
-    ``missing`` says that there is a picture, and the bot may not attach it.
+    ``missing`` says that there is a picture, and the bot may not attach it. ``daily``: questions answered right in a
+    row now, the most ever, and all that were right.
     """
     title = words.say("Statistics of {name}", name=player_name(name)) if name else words.say("Statistics")
     parts: list[discord.ui.Item[Any]] = [text_part(f"## 📊 {title}", "-# " + words.say("in this server, all time"))]
@@ -166,6 +185,9 @@ def stats_page(
         parts.append(text_part(words.say("No round played here yet. `/trivia start` begins one.")))
     else:
         parts.append(text_part(*_facts(found, words)))
+    if daily is not None:
+        parts.append(text_part(*_daily_lines(*daily, words)))
+    if found is not None:
         if found.topics:
             parts.append(text_part("**" + words.say("By topic") + "**", *topic_lines(found, labels, words)))
         if found.modes:
@@ -199,6 +221,15 @@ def _facts(found: Statistics, words: Words) -> list[str]:
         )
         lines.append(place)
     return lines
+
+
+def _daily_lines(now: int, best: int, right: int, words: Words) -> list[str]:
+    days = words.plural("{n} day", "{n} days", now)
+    return [
+        "**" + words.say("Daily questions") + "**",
+        words.say("Right answers: {share}", share=f"**{words.number(right)}**"),
+        words.say("🔥 Right in a row: {days} (at most {best})", days=f"**{days}**", best=words.number(best)),
+    ]
 
 
 def share_text(right: int, asked: int, words: Words) -> str:

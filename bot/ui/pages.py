@@ -328,7 +328,7 @@ def kind_name(kind: str, words: Words) -> str:
         "publication": words.say("publication"),
         "event": words.say("event"),
         "work": words.say("work"),
-        "role": words.say("role"),
+        "role": words.say("role or title"),
         "degree": words.say("degree"),
         "award": words.say("award"),
         "field": words.say("field"),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.zones import zone_label, zone_name
+
 if TYPE_CHECKING:
+    import datetime
+    from zoneinfo import ZoneInfo
+
     from bot.state.languages import GuildLanguage, Language
     from bot.ui.words import Words
 
@@ -36,3 +41,15 @@ def leaderboard_sentences(words: Words, *, hidden: bool, global_on: bool) -> str
         else words.say("This server's rounds do not count on the global leaderboard.")
     )
     return f"{mine}\n{server}"
+
+
+def zone_sentences(words: Words, *, zone: ZoneInfo | None, daily: ZoneInfo | None, now: datetime.datetime) -> str:
+    """The server's time zone, and that of its daily post where it is another; a line each."""
+    if zone is None:
+        said = [words.say("This server has no time zone yet: its days are those of UTC.")]
+    else:
+        said = [words.say("This server's time zone: {zone}.", zone=f"**{zone_label(zone.key, now, words)}**")]
+    if daily is not None and daily != zone:
+        name = zone_name(daily.key, words)
+        said.append(words.say("The daily post keeps to {zone} until it is set again with /daily set.", zone=name))
+    return "\n".join(said)

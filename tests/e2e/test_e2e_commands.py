@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulated import Json, World
 
 LOOK_UPS = {"timeline", "fact", "search", "person", "today", "help"}
-IN_SERVERS_ONLY = {"settings", "trivia", "leaderboard", "stats"}
+IN_SERVERS_ONLY = {"daily", "settings", "trivia", "leaderboard", "stats"}
 NAME = re.compile(r"[-_'\w]{1,32}")
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVERS, IN_DIRECT_MESSAGES = 0, 1

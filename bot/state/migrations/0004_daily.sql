@@ -23,7 +23,8 @@ CREATE TABLE daily_schedule (
 CREATE INDEX daily_due ON daily_schedule (next_due_ms, guild_id) WHERE off_reason IS NULL;
 
 -- One a server and local date: the row is its claim. try_ms is when whoever finds it still claimed may go on with
--- it; reveal_ms when its question is to be revealed in it, where no other post did so before.
+-- it; reveal_ms when its question is to be revealed in it, where no other post did so before; excused is 1 where the bot
+-- was away while it was open.
 CREATE TABLE daily_post (
     guild_id BIGINT NOT NULL,
     local_date TEXT NOT NULL,
@@ -45,6 +46,7 @@ CREATE TABLE daily_post (
     asked TEXT,
     reveals TEXT,
     number INTEGER,
+    excused INTEGER NOT NULL DEFAULT 0,
     closed_ms BIGINT,
     reveal_ms BIGINT,
     PRIMARY KEY (guild_id, local_date)
