@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
@@ -49,6 +51,15 @@ class Database:
         # a statement.
         inner: Any = self._connection
         return await inner._execute(work, inner._conn, *args, **kwargs)
+
+    def submit(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> asyncio.Future[T]:
+        """The same for a caller that is no coroutine: a task to wait in would cost two turns of the loop."""
+        inner: Any = self._connection
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        inner._tx.put_nowait((done, partial(work, inner._conn, *args, **kwargs)))
+        return done
 
     async def close(self) -> None:
         await self._connection.close()

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from bot.sqlite import Database
@@ -55,9 +55,15 @@ class Transaction:
         return self._connection.execute(sql, _named(values)).fetchone()
 
 
+_NAMES = tuple(map(str, range(1, 1001)))
+
+
 def _named(values: tuple[Any, ...]) -> dict[str, Any]:
     # sqlite3 takes $1, $2 for names, not for places.
-    return {str(number): value for number, value in enumerate(values, start=1)}
+    return dict(zip(_NAMES, values, strict=False))
+
+
+_Waiting: TypeAlias = "tuple[Callable[[Transaction], Any], asyncio.Future[Any]]"
 
 
 class StateStore:
@@ -71,8 +77,8 @@ class StateStore:
         self.path = path
         self._writer = Database(lambda: _connect(path, writer=True))
         self._reader = Database(lambda: _connect(path, writer=False))
-        self._waiting: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
-        self._flushing: asyncio.Task[None] | None = None
+        self._waiting: list[_Waiting] = []
+        self._flushing: asyncio.Future[list[tuple[bool, Any]]] | None = None
 
     async def open(self) -> None:
         """Open and migrate. Raises StateError where the file is not usable or is of a newer version."""
@@ -104,28 +110,30 @@ class StateStore:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
         if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush(), name="state flush")
+            self._flush()
         return await done
 
-    async def _flush(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                try:
-                    results = await self._writer.run(_commit_together, [work for work, _ in batch])
-                except BaseException as error:
-                    # The commit itself failed (a full disk): nothing of the batch is on disk.
-                    results = [(False, error)] * len(batch)
-                for (_, done), (succeeded, result) in zip(batch, results, strict=True):
-                    if done.cancelled():
-                        if not succeeded:
-                            log.error("A write failed after its caller had gone.", exc_info=result)
-                    elif succeeded:
-                        done.set_result(result)
-                    else:
-                        done.set_exception(result)
-        finally:
-            self._flushing = None
+    def _flush(self) -> None:
+        """Have all that waits committed together."""
+        batch, self._waiting = self._waiting, []
+        self._flushing = self._writer.submit(_commit_together, [work for work, _ in batch])
+        self._flushing.add_done_callback(lambda flushing: self._flushed(batch, flushing))
+
+    def _flushed(self, batch: Sequence[_Waiting], flushing: asyncio.Future[list[tuple[bool, Any]]]) -> None:
+        self._flushing = None
+        # If the commit itself failed (a full disk), nothing of the batch is on disk.
+        error = flushing.exception()
+        results = flushing.result() if error is None else [(False, error)] * len(batch)
+        if self._waiting:
+            self._flush()
+        for (_, done), (succeeded, result) in zip(batch, results, strict=True):
+            if done.cancelled():
+                if not succeeded:
+                    log.error("A write failed after its caller had gone.", exc_info=result)
+            elif succeeded:
+                done.set_result(result)
+            else:
+                done.set_exception(result)
 
 
 def _connect(path: Path, *, writer: bool) -> sqlite3.Connection:

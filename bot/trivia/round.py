@@ -252,7 +252,12 @@ class Round:
         """From when on the question may close before its deadline, now that all have answered; None: not yet."""
         if self.phase is not Phase.OPEN or self.number == 1 or not self.turn.replies:
             return None
-        if self.awaited() - self.turn.replies.keys():
+        replies = self.turn.replies
+        since = self.number - _AWAITED_QUESTIONS
+        # Told apart at once where most are still to come.
+        if any(player.joined >= since and player.id not in replies for player in self.players.values()):
+            return None
+        if self.awaited() - replies.keys():
             return None
         assert self.turn.posted_ms is not None
         return self.turn.posted_ms + EARLIEST_CLOSE_MS

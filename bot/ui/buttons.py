@@ -131,8 +131,10 @@ class Press(
     async def from_custom_id(
         cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Press:
-        custom_id = match[0]
-        return cls(custom_id, "…")
+        press = cls.__new__(cls)
+        # What was pressed is there already; another button need not be made of it.
+        discord.ui.DynamicItem.__init__(press, item)  # pyright: ignore[reportArgumentType, reportUnknownMemberType]
+        return press
 
     async def callback(self, interaction: discord.Interaction) -> None:
         client: _Client = interaction.client  # type: ignore[assignment]
