@@ -53,7 +53,8 @@ async def serve_preview(
                 japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
                 # Its clock begins in a fixed year; people expect today. Ids come of the clock, and those who chose
                 # something last time are to be the same people now: so they are there before the clock moves.
-                await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
+                # It is put forward at once: whatever wakes each day or half-hour need not do so for the years between.
+                env._move_clock(env._virtual_time + (datetime.now(UTC) - env.now()).total_seconds())
                 # The page speaks English for everybody, so she has chosen Japanese, as any member can.
                 await japanese.slash(channel, "settings language", mine="ja")
                 async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
