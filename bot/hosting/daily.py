@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-from discord.ext import tasks
 
 from bot.hosting.daily_content import Editor
 from bot.hosting.pen import LostChannelError, Pen, custom_ids
@@ -47,9 +46,10 @@ ATTEMPT_S = LEASE_MS / 1000 * 0.75
 _LONGEST_SLEEP_S = 1800.0
 """Another process may have set something, or the clock been put forward."""
 _SOON_S = 0.25
-_ALIVE, _ALIVE_EVERY_S = "alive: daily posts", 600.0
-_AWAY_MS = 900_000
-"""After so long an absence, open questions break no streaks. More than one beat: less is not known for sure."""
+_LAST_S = 5.0
+_ALIVE, _ALIVE_EVERY_MS = "alive: daily posts", 600_000
+_AWAY_MS = 2_700_000
+"""After so long an absence, open questions break no streaks. More than the longest sleep, which leaves no trace."""
 _LOOK_THROUGH = 2000
 _CLOCKS_APART_MS = 10_000
 _HOLD_S = 60.0
@@ -84,6 +84,7 @@ class Daily:
         self._lock = asyncio.Lock()
         self._busy: set[int] = set()
         """Servers whose post is being prepared: their schedule is still due on disk."""
+        self._alive_ms = 0
         self._waiting = 0
         """Steps that have not come to their slot yet."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -110,9 +111,7 @@ class Daily:
                 await self._excuse(int(alive))
         except Exception:
             log.exception("How long the bot was away cannot be read")
-        if not self._closed:
-            self._beat.start()
-            await self._step()
+        await self._step()
 
     async def back(self, gone_ms: int) -> None:
         """The gateway is there again: without it no button could be pressed."""
@@ -123,13 +122,11 @@ class Daily:
         if self._now_ms - gone_ms > _AWAY_MS:
             await self.dailies.excuse(self._now_ms)
 
-    @tasks.loop(seconds=_ALIVE_EVERY_S)
     async def _beat(self) -> None:
         """Leave a trace of being alive, so that the next process knows how long it was away."""
-        try:
-            await remember(self.bot.state, _ALIVE, str(self._now_ms))
-        except Exception:
-            log.exception("The heartbeat of the daily posts could not be saved")
+        if self._now_ms - self._alive_ms >= _ALIVE_EVERY_MS:
+            self._alive_ms = self._now_ms
+            await remember(self.bot.state, _ALIVE, str(self._alive_ms))
 
     def wake(self, delay_s: float = 0.0) -> None:
         """Something has changed: look again what is due, soon. Many calls are one."""
@@ -145,6 +142,7 @@ class Daily:
             try:
                 if (gone_ms := self.bot.hosts.gone_ms) is not None:
                     await self._excuse(gone_ms)
+                await self._beat()
                 await self._dispatch()
                 earliest = await self.dailies.earliest(self._busy)
             except Exception:
@@ -408,14 +406,12 @@ class Daily:
         """Let what is under way end; what is not claimed yet is left for the next process."""
         self._closed = True
         self._timer.cancel()
-        self._beat.cancel()
         for timer in list(self._holds):
             timer.cancel()
         async with self._lock:
             self._timer.cancel()
-        tasks = list(self._tasks)
-        if tasks:
-            _, left = await asyncio.wait(tasks, timeout=5.0)
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=_LAST_S)
             for task in left:
                 task.cancel()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import secrets
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -52,7 +51,6 @@ class Editor:
         self._rounds = Rounds(bot.state)
         self._pictures = Pictures()
         self._candidates: dict[tuple[str | None, int], tuple[Candidate, ...]] = {}
-        self._texts = lru_cache(maxsize=256)(_picture_texts)
 
     # -- choosing
 
@@ -114,20 +112,23 @@ class Editor:
                 return asked
         return choose_question(pool, seen, shown, avoid, rng)
 
-    async def shown_text(self, item: str | None, last: Post | None) -> ShownText:
-        """All that a post tells: its event or fact, its picture, and the answer to the question before."""
+    async def shown_text(self, item: str | None, last: Post | None, asked: Asked | None = None) -> ShownText:
+        """All that a post tells: its event or fact, its picture, the answer to the question before, its own question."""
         texts: list[str] = []
         statement = await self.statement(item)
         if statement is not None:
             texts += _statement_texts(statement)
             if _has_picture(statement):
-                texts += self._texts(await self.content.profile(statement.person.slug))
+                texts += _picture_texts(await self.content.profile(statement.person.slug))
         if last is not None and last.content.asked is not None:
             question = last.content.asked.question
             for both in (question.prompt, question.answer.text, question.explanation):
                 texts += [both.en, both.ja]
             if question.date is not None:
                 texts += [str(point.year) for point in (question.date.start, question.date.end) if point is not None]
+        if asked is not None:
+            for both in (asked.question.prompt, *(option.text for option in asked.options)):
+                texts += [both.en, both.ja]
         return ShownText(texts)
 
     async def quiz(self, post: Post) -> tuple[Asked, int] | None:
@@ -135,7 +136,7 @@ class Editor:
         last = await self.dailies.load(post.guild_id, post.reveals) if post.reveals is not None else None
         pick, asked = post.content.pick, post.content.asked
         item = pick.item if pick is not None else None
-        shown = await self.shown_text(item, last)
+        shown = await self.shown_text(item, last, asked)
         about = item.partition("/")[0] if item else asked.question.person if asked is not None else None
         rng = self.bot.rng
         pool, _ = await self.content.pool(about, None, rng.getrandbits(63), 0, _CHUNK)
@@ -242,7 +243,7 @@ def _statement_texts(statement: Statement) -> list[str]:
     return texts
 
 
-def _picture_texts(profile: Profile) -> tuple[str, ...]:
+def _picture_texts(profile: Profile) -> list[str]:
     """All that the picture of a life says."""
     texts: list[str] = _both(profile.person.name)
     dates = [profile.born, profile.died]
@@ -252,4 +253,4 @@ def _picture_texts(profile: Profile) -> tuple[str, ...]:
     for date in dates:
         if date is not None:
             texts += [str(point.year) for point in (date.start, date.end) if point is not None]
-    return tuple(texts)
+    return texts

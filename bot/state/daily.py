@@ -33,6 +33,15 @@ _LEFT = "left"
 ASKED_FOR = "asked"
 
 
+_CLAIMED = "SELECT min(try_ms) FROM daily_post WHERE state = 'claimed'"
+_UNREVEALED = "SELECT min(reveal_ms) FROM daily_post WHERE reveal_ms IS NOT NULL"
+
+
+def _earliest(tx: Transaction, sql: str) -> int | None:
+    row = tx.fetch_one(sql)
+    return None if row is None else row[0]
+
+
 def _load(tx: Transaction, guild_id: int, day: datetime.date) -> Post | None:
     row = tx.fetch_one(f"{POST_ROW} WHERE guild_id = $1 AND local_date = $2", guild_id, str(day))
     return None if row is None else replace(read_post(row), missed=_missed(tx, guild_id, day))
@@ -140,13 +149,7 @@ class Dailies:
                 len(busy) + 1,
             )
             found = [ms for ms, guild_id in schedules if guild_id not in busy]
-            for sql in (
-                "SELECT min(try_ms) FROM daily_post WHERE state = 'claimed'",
-                "SELECT min(reveal_ms) FROM daily_post WHERE reveal_ms IS NOT NULL",
-            ):
-                row = tx.fetch_one(sql)
-                if row is not None and row[0] is not None:
-                    found.append(row[0])
+            found += [ms for ms in (_earliest(tx, _CLAIMED), _earliest(tx, _UNREVEALED)) if ms is not None]
             return min(found, default=None)
 
         return await self._store.read(work)
@@ -276,7 +279,12 @@ class Dailies:
                 found.append(post)
             return found
 
-        return await self._store.write(work)
+        return await self._store.write(work) if await self._waits(_CLAIMED, now_ms) else []
+
+    async def _waits(self, sql: str, now_ms: int) -> bool:
+        """Whether there is something to take: reading costs others nothing."""
+        first = await self._store.read(lambda tx: _earliest(tx, sql))
+        return first is not None and first <= now_ms
 
     async def sent(self, post: Post, message_id: int | None, now_ms: int) -> None:
         """The post is out; without an id, it is out and deleted since. The one it reveals is revealed."""
@@ -343,7 +351,7 @@ class Dailies:
                 found.append(closed)
             return found
 
-        return await self._store.write(work)
+        return await self._store.write(work) if await self._waits(_UNREVEALED, now_ms) else []
 
     async def reveal_at(self, post: Post, ms: int | None) -> None:
         """When a question is to be revealed in its own post; None: it is revealed."""

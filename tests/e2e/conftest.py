@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import Settings
+from bot.hosting import daily
 from simulated import MINA, SHIPPED, World, living
 
 if TYPE_CHECKING:
@@ -56,3 +57,9 @@ def no_faults(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     faults = [r.getMessage() for r in caplog.get_records("call") if r.name.startswith("bot") and r.exc_info]
     assert not faults
+
+
+@pytest.fixture(autouse=True)
+def few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The daily posts look twice a day whether something changed behind their back; each look costs a test time."""
+    monkeypatch.setattr(daily, "_LONGEST_SLEEP_S", 43_200.0)
