@@ -92,6 +92,9 @@ class Diary:
             place = asked.right[0] if right else (asked.right[0] + 1) % len(asked.options)
             return await self.press(who, post, "da:", f":{place}")
         shown = await who.click(post.message, custom_id=self.custom_id(post, "do:"))
+        if shown.response is not None:
+            # No form: the answer stands already.
+            return seen(shown.response)
         if asked.mode is Mode.YEAR:
             assert asked.question.years is not None
             text = str(asked.question.years[0] - (0 if right else 40))
