@@ -113,7 +113,7 @@ class Editor:
         return choose_question(pool, seen, shown, avoid, rng)
 
     async def shown_text(self, item: str | None, last: Post | None, asked: Asked | None = None) -> ShownText:
-        """All that a post tells: its event or fact, its picture, the answer to the question before, and what it asks."""
+        """All that a post tells: its event or fact, its picture, the answer before it, and what it asks."""
         texts: list[str] = []
         statement = await self.statement(item)
         if statement is not None:
