@@ -43,21 +43,21 @@ async def serve_preview(
         # The page's Discord is new each time: it knows no commands from before.
         bot = create_bot(own, progress=progress, always_sync=True)
         try:
-            async with simcord.run(bot, check_errors=False) as env:
+            world = simcord.run(bot, check_errors=False)
+            env = world._env
+            # Its clock begins in a fixed year; people expect today. Ids come of the clock, and those who chose
+            # something last time are to be the same people now: so they are there before the clock moves.
+            guild = env.create_guild("Plutarch")
+            channel = guild.create_text_channel("biography")
+            english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
+            japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
+            # And it moves before the bot is there: what wakes every day would have to for each day between.
+            env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
+            async with world:
                 # simcord's own error handler would show what the bot answered itself as its crash.
                 del bot.tree.on_error
                 assert bot.user is not None
                 await bot.user.edit(username="Plutarch")
-                guild = env.create_guild("Plutarch")
-                channel = guild.create_text_channel("biography")
-                # She may set up what a server's managers set up.
-                managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
-                english = guild.add_member(env.create_user("emma", global_name=ENGLISH), roles=[managers])
-                japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
-                # Its clock begins in a fixed year; people expect today. Ids come of the clock, and those who chose
-                # something last time are to be the same people now: so they are there before the clock moves.
-                # It is put forward at once: whatever wakes each day or half-hour need not do so for the years between.
-                env._move_clock(env._virtual_time + (datetime.now(UTC) - env.now()).total_seconds())
                 # The page speaks English for everybody, so she has chosen Japanese, as any member can.
                 await japanese.slash(channel, "settings language", mine="ja")
                 async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
