@@ -36,7 +36,7 @@ PICTURE = "moment.png"
 _FACT, _NOTES = 800, 300
 _FACT_ALONE, _NOTES_ALONE = 2000, 700
 _PROMPT, _OPTION, _ACCORDING = 360, 100, 60
-_LAST_PROMPT, _LAST_ANSWER, _LAST_WHY, _LAST_SOURCE = 160, 160, 240, 120
+_LAST_PROMPT, _LAST_ANSWER, _LAST_WHY, _LAST_SOURCE = 360, 160, 320, 120
 _NAME = 24
 _MOST_DAYS = 3
 
@@ -140,7 +140,8 @@ def picture_alt(profile: Profile, event: Statement, speaker: Speaker) -> str:
         assert event.title is not None
         date, title = date_text(event.date, words.language), event.title[words.language]
         marked = words.say("Marked: {date}, {title}.", date=date, title=title)
-        return cut(f"{marked} {alt_text(profile, words)}", room)
+        space = "" if words.language == "ja" else " "
+        return cut(f"{marked}{space}{alt_text(profile, words)}", room)
 
     return " ".join(speaker.each(said))
 

@@ -132,13 +132,9 @@ def schedule_lines(schedule: Schedule, person: PersonName | None, words: Words) 
 
 
 def next_line(schedule: Schedule, words: Words) -> str:
+    # Discord shows a moment by its reader's own clock.
     seconds = schedule.next_due_ms // 1000
-    return words.say(
-        "The next post: {day}, {moment} ({relative}).",
-        day=full_date(schedule.next_day, words),
-        moment=f"<t:{seconds}:t>",
-        relative=f"<t:{seconds}:R>",
-    )
+    return words.say("The next post: {moment} ({relative}).", moment=f"<t:{seconds}:f>", relative=f"<t:{seconds}:R>")
 
 
 def set_page(

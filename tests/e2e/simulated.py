@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 from dataclasses import dataclass, field
@@ -252,6 +253,8 @@ class World:
 async def living(settings: Settings, bot: Plutarch | None = None) -> AsyncIterator[World]:
     """A world around a bot. At its end every message ever sent must have been within Discord's limits."""
     env = simcord.Env(bot or create_bot(settings))
+    # A thread that writes wakes nothing that simcord waits for; it looks again every 50 ms, most of a test's time.
+    vars(env)["_settle_internal"] = functools.partial(env._settle_internal, idle=0.002)
     try:
         await env.start()
         guild = env.create_guild("Readers")

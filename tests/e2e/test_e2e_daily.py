@@ -228,7 +228,7 @@ async def test_the_preview_shows_the_next_post_and_changes_nothing(world: World)
     assert diary.posts() == []
     await world.env.advance_time(DAY)
     notes, _, rest = shown.partition("\n")
-    assert notes.startswith("-# 👁 A preview. The next post: January 2, 2026")
+    assert notes.startswith("-# 👁 A preview. The next post: <t:1767312000:f>")
     assert diary.last.text == rest
 
 
@@ -240,7 +240,7 @@ async def test_the_status_says_why_what_came_and_what_comes(world: World) -> Non
     await world.env.advance_time(DAY)
     after = await diary.status()
     assert f"The last post: January 2, 2026, posted.\n- {coming}\n- chosen by: not shown here before" in after
-    assert "The next post: January 3, 2026" in after
+    assert "The next post: <t:1767398400:f>" in after
     assert "late" not in after
 
 
