@@ -14,7 +14,8 @@ from bot.state.daily_answers import results
 from bot.state.daily_rows import Content, Post
 from bot.state.rounds import Rounds
 from bot.trivia.choosing import draw
-from bot.trivia.daily import ShownText, choose_item, choose_question
+from bot.trivia.daily import choose_item, choose_question
+from bot.trivia.leaks import ShownText
 from bot.trivia.questions import Mode
 from bot.ui.daily import PICTURE, picture_alt, post_page
 from bot.ui.pictures import Pictures, with_moment

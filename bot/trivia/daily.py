@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.biography.folding import fold
 from bot.trivia.choosing import draw
 from bot.trivia.judging import Verdict, judge, read_year, years_off
 from bot.trivia.leaks import Shown, spellings
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.trivia.leaks import ShownText
     from bot.trivia.questions import Asked, Question
 
 # People who pass by answer with one press; a form is for questions that have no wrong choices.
@@ -112,14 +112,6 @@ def _is_still_to_come(candidate: Candidate, day: datetime.date) -> bool:
 
 
 # -- questions
-
-
-class ShownText(Shown):
-    """Texts that are before people already, in whatever language."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._text = fold("\n".join(texts))
-        self._known: dict[str, bool] = {}
 
 
 def choose_question(

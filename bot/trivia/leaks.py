@@ -10,6 +10,8 @@ from bot.biography.languages import LANGUAGES
 from bot.trivia.questions import Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.trivia.questions import Asked
 
 _LATIN = re.compile("[a-z0-9]")
@@ -26,6 +28,11 @@ def spellings(asked: Asked) -> tuple[str, ...]:
     said = [question.answer.text[language] for language in LANGUAGES]
     if question.line is not None:
         said += question.line.accept
+    return names(said)
+
+
+def names(said: Iterable[str]) -> tuple[str, ...]:
+    """Spellings of a name, folded."""
     # Single characters are in everything.
     return tuple(dict.fromkeys(folded for text in said if len(folded := fold(text)) > 1))
 
@@ -63,3 +70,11 @@ class Shown:
         before = "(?<![a-z0-9])" if _LATIN.match(spelling[0]) else ""
         after = "(?![a-z0-9])" if _LATIN.match(spelling[-1]) else ""
         return re.search(before + re.escape(spelling) + after, self._text) is not None
+
+
+class ShownText(Shown):
+    """Texts that are before people already, in whatever language."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = fold("\n".join(texts))
+        self._known: dict[str, bool] = {}

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.biography.reading import read_pack
-from bot.trivia.daily import Candidate, Pick, Rule, ShownText, choose_item, choose_question, days_now, lengthened
-from bot.trivia.leaks import spellings
+from bot.trivia.daily import Candidate, Pick, Rule, choose_item, choose_question, days_now, lengthened
+from bot.trivia.leaks import ShownText, spellings
 from bot.trivia.making import all_questions
 from bot.trivia.questions import Mode, Question
 
