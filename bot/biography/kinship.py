@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.biography.languages import LANGUAGES
 from bot.biography.markup import marks, outside_marks
 from bot.biography.pack import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.biography.languages import Both
     from bot.biography.pack import Event, Fact, Pack, Text
 
+T = TypeVar("T")
+
 _LOOSE = re.compile(r"[\W_]+")
+LEAST_CLUES, MOST_CLUES = 4, 6
+"""How many clues a ladder has."""
+_MOST_SOURCES = 18
 _NO_SURNAMES = {"jr", "sr", "ii", "iii", "iv"}
 
 
@@ -95,3 +101,46 @@ def mentioned(statement: Event | Fact) -> dict[str, None]:
         if "{" in text:
             found |= dict.fromkeys(name for name, _ in marks(text))
     return found
+
+
+def clue_statements(
+    pack: Pack, shared: Collection[str], disputed: Collection[str]
+) -> dict[str, Sequence[Event | Fact]]:
+    """For each entity without a ladder of its author's, what clues to it may be made from, most important first.
+
+    ``shared`` are the statements whose sentence another one has too, ``disputed`` those that others tell otherwise.
+    Entities with too few are left out, and some of very many statements must do.
+    """
+    written = {
+        squeezed(spelling)
+        for ladder in pack.ladders
+        for accepted in ladder.answer.accept
+        for spelling in (accepted["en"], accepted["ja"])
+    }
+    found: dict[str, list[Event | Fact]] = {
+        slug: []
+        for slug, entity in pack.entities.items()
+        if entity.kind is not Kind.NUMBER
+        and written.isdisjoint(map(squeezed, (entity.name["en"], entity.name["ja"], *entity.aliases)))
+    }
+    for statement in pack.statements:
+        if not statement.ask or statement.id in shared or statement.id in disputed:
+            continue
+        english, japanese = ({slug for slug, _ in marks(statement.text[language])} for language in LANGUAGES)
+        for slug in english & japanese:
+            if slug in found:
+                found[slug].append(statement)
+    enough: dict[str, Sequence[Event | Fact]] = {}
+    for slug, statements in found.items():
+        # What the pack says about the entity in a few words may be a clue, too.
+        if len(statements) + (pack.entities[slug].description is not None) >= LEAST_CLUES:
+            statements.sort(key=lambda statement: -statement.importance)
+            enough[slug] = spread(statements, _MOST_SOURCES)
+    return enough
+
+
+def spread(things: Sequence[T], most: int) -> Sequence[T]:
+    """At most so many of some things, evenly from the first to the last."""
+    if len(things) <= most:
+        return things
+    return [things[place * (len(things) - 1) // (most - 1)] for place in range(most)]

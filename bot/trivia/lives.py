@@ -34,6 +34,7 @@ class Thing:
     value: float | None = None
     number: int = 0
     """Its place among those of its kind in the pack."""
+    description: Both | None = None
 
     spellings: tuple[str, ...] = field(init=False)
     """Every name that means it."""

@@ -47,9 +47,9 @@ def masked_questions(told: Told, life: Life) -> Iterator[Question]:
 def _masked(told: Told, life: Life, thing: Thing) -> Question | None:
     known = {folded(spelling) for spelling in thing.spellings}
     # Other words than its name stand there for a reason, and a name may not fit in their place.
-    if any(folded(words) not in known for language in LANGUAGES for words in _shown(told, life, thing, language)):
+    if any(folded(words) not in known for language in LANGUAGES for words in shown_words(told, life, thing, language)):
         return None
-    prompt = _with_gap(told, life, thing)
+    prompt = with_gap(told, life, thing)
     if any(contains(prompt[language], spelling) for language in LANGUAGES for spelling in thing.spellings):
         return None
     others = [Option(other.name, item=other.slug) for other in _others(told, life, thing, prompt)]
@@ -78,16 +78,22 @@ def _alone(told: Told, life: Life, thing: Thing, prompt: Both) -> bool:
     """Whether nothing else would be right there: without choices, people may name whatever fits."""
     if any(life.thing(slug).kind == thing.kind for slug in told.also_right):
         return False
-    return not any(_ONE_OF_MANY[language].search(prompt[language]) for language in LANGUAGES)
+    return not open_list(prompt)
 
 
-def _shown(told: Told, life: Life, thing: Thing, language: Language) -> list[str]:
+def open_list(prompt: Both) -> bool:
+    """Whether the gap stands among some of many that would be right there."""
+    return any(_ONE_OF_MANY[language].search(prompt[language]) for language in LANGUAGES)
+
+
+def shown_words(told: Told, life: Life, thing: Thing, language: Language) -> list[str]:
     """What stands in the place of the entity's marks."""
     assert told.marked is not None
     return [words or thing.name[language] for slug, words in marks(told.marked[language]) if slug == thing.slug]
 
 
-def _with_gap(told: Told, life: Life, thing: Thing) -> Both:
+def with_gap(told: Told, life: Life, thing: Thing) -> Both:
+    """A statement's sentence with a gap for an entity that it marks."""
     marked = told.marked
     assert marked is not None
 
@@ -131,14 +137,14 @@ def _number(told: Told, life: Life, thing: Thing) -> Question | None:
     value = Decimal(repr(thing.value))
     shown: dict[Language, Numeral] = {}
     for language in LANGUAGES:
-        written = {words: read_numeral(words, language) for words in _shown(told, life, thing, language)}
+        written = {words: read_numeral(words, language) for words in shown_words(told, life, thing, language)}
         numeral = next(iter(written.values()))
         # Several ways of writing it leave several gaps that one answer would not fill.
         if len(written) > 1 or numeral is None or numeral.value != value:
             return None
         shown[language] = numeral
-    prompt = _with_gap(told, life, thing)
-    answer = Both(*(next(iter(_shown(told, life, thing, language))) for language in LANGUAGES))
+    prompt = with_gap(told, life, thing)
+    answer = Both(*(next(iter(shown_words(told, life, thing, language))) for language in LANGUAGES))
     accept = tuple(dict.fromkeys((*thing.spellings, answer.en, answer.ja)))
     if any(contains(prompt[language], spelling) for language in LANGUAGES for spelling in accept):
         return None

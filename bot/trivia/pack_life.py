@@ -6,17 +6,22 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from bot.biography.dates import parse_date
-from bot.biography.kinship import mentioned, same_sentences, same_titles, surnames, wholes
+from bot.biography.kinship import clue_statements, mentioned, same_sentences, same_titles, surnames, wholes
 from bot.biography.languages import Both
-from bot.biography.markup import plain
+from bot.biography.markup import phrases, plain
 from bot.biography.pack import Event
+from bot.trivia.basis import shortened
+from bot.trivia.clues import Clue, Ladder
 from bot.trivia.lives import NEIGHBOURS, PEERS, Side, Thing, Told, Written, years_known
-from bot.trivia.questions import Cited
+from bot.trivia.questions import AnswerLine, Cited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.biography.pack import AnswerLine, Citation, Fact, Pack, Question, Text
+    from bot.biography.languages import Language
+    from bot.biography.pack import AnswerLine as WrittenLine
+    from bot.biography.pack import Citation, Fact, Pack, Question, Text
+    from bot.biography.pack import Ladder as WrittenLadder
 
 
 class PackLife:
@@ -37,6 +42,9 @@ class PackLife:
         self._things, self._kinds = _things(pack)
         self._told = {statement.id: self._tell(statement) for statement in pack.statements}
         self.years = _years(pack)
+        sources = clue_statements(pack, self._sentences, self._disputes)
+        self.clue_sources = {slug: [self._told[one.id] for one in some] for slug, some in sources.items()}
+        """What ladders can be made from: for an entity, the statements that may give clues to it."""
         # As the content store keeps them: by their days, then the most important, then the pack's order.
         points = [
             (date.start.first, date.start.last, 100 - event.importance, place, event.id)
@@ -88,11 +96,32 @@ class PackLife:
             cited=self._cited(question.sources),
         )
 
-    def _both(self, text: Text) -> Both:
-        entities = self.pack.entities
-        return Both(plain(text["en"], "en", entities), plain(text["ja"], "ja", entities))
+    def ladder(self, written: WrittenLadder) -> Ladder:
+        """A ladder of the pack with what it takes from the statements it is about."""
+        about = [self._by_id[name] for name in written.about if name in self._by_id]
+        accept = written.answer.accept
+        explained = written.explanation or (about[0].text if about else accept[0])
+        line = written.answer
+        return Ladder(
+            id=f"{self.person}/{written.id}",
+            person=self.person,
+            answer=self._both(accept[0]),
+            line=AnswerLine(self._flat(line, "accept"), self._flat(line, "prompt"), self._flat(line, "reject")),
+            clues=tuple(Clue(self._phrases(clue, "en"), self._phrases(clue, "ja")) for clue in written.clues),
+            items=tuple(written.about),
+            topics=tuple(dict.fromkeys(topic for statement in about for topic in statement.topics)),
+            difficulty=written.difficulty,
+            explanation=shortened(self._both(explained)),
+            cited=self._cited(written.sources),
+        )
 
-    def _flat(self, line: AnswerLine, part: str) -> tuple[str, ...]:
+    def _phrases(self, clue: Text, language: Language) -> tuple[str, ...]:
+        return tuple(plain(phrase, language, self.pack.entities) for phrase in phrases(clue[language]))
+
+    def _both(self, text: Text) -> Both:
+        return _both(self.pack, text)
+
+    def _flat(self, line: WrittenLine, part: str) -> tuple[str, ...]:
         texts: list[Text] = getattr(line, part)
         both = map(self._both, texts)
         return tuple(dict.fromkeys(spelling for text in both for spelling in (text.en, text.ja)))
@@ -126,6 +155,10 @@ class PackLife:
         return Side(tuple(citation.source for citation in other.sources), tuple(mentioned(other)))
 
 
+def _both(pack: Pack, text: Text) -> Both:
+    return Both(plain(text["en"], "en", pack.entities), plain(text["ja"], "ja", pack.entities))
+
+
 def _things(pack: Pack) -> tuple[dict[str, Thing], dict[str, list[Thing]]]:
     known = surnames(pack)
     things: dict[str, Thing] = {}
@@ -141,6 +174,7 @@ def _things(pack: Pack) -> tuple[dict[str, Thing], dict[str, list[Thing]]]:
             wholes=tuple(wholes(pack, slug)),
             value=entity.value,
             number=len(kind),
+            description=None if entity.description is None else _both(pack, entity.description),
         )
         kind.append(things[slug])
     return things, kinds
