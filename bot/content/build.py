@@ -46,6 +46,7 @@ _INSERT = {
     "anniversary": "INSERT OR IGNORE INTO anniversary VALUES (?, ?, ?, ?, ?)",
     "fact": "INSERT INTO fact VALUES (?, ?, ?)",
     "askable": "INSERT INTO askable VALUES (?, ?, ?)",
+    "ladder": "INSERT INTO ladder VALUES (?, ?, ?, ?)",
     "peer": "INSERT INTO peer VALUES (?, ?, ?, ?)",
     "name": "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
     "staged": "INSERT INTO temp.staged VALUES (?, ?, ?, ?)",

@@ -53,12 +53,10 @@ class Pool:
 
     def size(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int:
         """How many items of a scope can be asked about."""
-        row = db.execute(
-            "SELECT max(number) FROM askable WHERE scope = ?", (self._scope(db, person, topic),)
-        ).fetchone()
+        row = db.execute("SELECT max(number) FROM askable WHERE scope = ?", (self.scope(db, person, topic),)).fetchone()
         return row[0] or 0
 
-    def _scope(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int:
+    def scope(self, db: sqlite3.Connection, person: str | None, topic: str | None) -> int:
         row = db.execute("SELECT id FROM scope WHERE person = ? AND topic = ?", (person or "", topic or "")).fetchone()
         return 0 if row is None else row[0]
 
@@ -82,8 +80,8 @@ class Pool:
         size = self.size(db, person, topic)
         end = min(start + CHUNK, size * len(parts))
         turns = [divmod(place, size) for place in range(start, end)]
-        numbers = _permuted([place for _, place in turns], size, seed)
-        rows = self._rows(self._scope(db, person, topic), numbers)
+        numbers = permuted([place for _, place in turns], size, seed)
+        rows = self._rows(self.scope(db, person, topic), numbers)
         made: list[Question] = []
         for (turn, _), number in zip(turns, numbers, strict=True):
             row = rows[number]
@@ -98,7 +96,7 @@ class Pool:
         """All questions of a chunk of items, in the order of their numbers."""
         self._db = db
         numbers = range(start, min(start + CHUNK, self.size(db, person, topic)))
-        rows = self._rows(self._scope(db, person, topic), numbers)
+        rows = self._rows(self.scope(db, person, topic), numbers)
         return [question for number in numbers for question in self._questions(rows[number])]
 
     def _rows(self, scope: int, numbers: Sequence[int]) -> dict[int, Row]:
@@ -146,8 +144,15 @@ class Pool:
 
     def _load_life(self, person: int) -> StoredLife:
         row = self._queries.decoder.person(self.db, person)
-        scope = self._scope(self.db, row.name.slug, None)
+        scope = self.scope(self.db, row.name.slug, None)
         return StoredLife(self, row, scope)
+
+    def life(self, db: sqlite3.Connection, person: int) -> StoredLife:
+        self._db = db
+        return self._lives(person)
+
+    def person(self, db: sqlite3.Connection, slug: str) -> int:
+        return self._queries.person_row(db, slug).id
 
     def thing(self, person: int, slug: str) -> Thing:
         return self.things([self._places(person, slug)])[0]
@@ -227,7 +232,7 @@ class StoredLife:
         return self._pool.told([item for (item,) in found])
 
 
-def _permuted(places: Iterable[int], size: int, seed: int) -> list[int]:
+def permuted(places: Iterable[int], size: int, seed: int) -> list[int]:
     """The places' numbers in an order that the seed decides, from 0 on. Each number comes once."""
     rng = random.Random(seed)
     step = rng.randrange(size) + 1
@@ -252,10 +257,12 @@ def _thing(_: int, slug: str, doc: dict[str, Any]) -> Thing:
         wholes=tuple(doc.get("wholes", ())),
         value=doc.get("value"),
         number=doc["number"],
+        description=Both(*doc["description"]) if "description" in doc else None,
     )
 
 
-def _cited(saved: Iterable[Sequence[Any]]) -> tuple[Cited, ...]:
+def saved_citations(saved: Iterable[Sequence[Any]]) -> tuple[Cited, ...]:
+    """The sources of a statement, a question or a ladder, from its row."""
     return tuple(Cited(one[0], Both(*one[1]) if len(one) > 1 else None) for one in saved)
 
 
@@ -275,7 +282,7 @@ def _told(item: int, slug: str, doc: dict[str, Any]) -> Told:
         qualifier=qualifier,
         importance=_importance(item),
         topics=tuple(dict.fromkeys(doc.get("in", ()))),
-        cited=_cited(doc["sources"]),
+        cited=saved_citations(doc["sources"]),
         entities=tuple(doc.get("further", ())),
         also_right=tuple(doc.get("also_right", ())),
         disputes=tuple(
@@ -305,5 +312,5 @@ def _written(slug: str, doc: dict[str, Any]) -> Written:
         explanation=Both(*doc["explanation"]),
         edtf=edtf,
         qualifier=qualifier,
-        cited=_cited(doc["sources"]),
+        cited=saved_citations(doc["sources"]),
     )

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.biography.dates import Date, Point, Precision, parse_date
 from bot.biography.folding import fold
-from bot.biography.kinship import mentioned, same_sentences, same_titles, surnames, wholes
-from bot.biography.markup import plain
+from bot.biography.kinship import clue_statements, mentioned, same_sentences, same_titles, surnames, wholes
+from bot.biography.languages import LANGUAGES
+from bot.biography.markup import phrases, plain
 from bot.biography.pack import Event, Text
 from bot.content.tokens import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.biography.pack import Citation, Entity, Fact, Pack, Question, Source
+    from bot.biography.languages import Language
+    from bot.biography.pack import Citation, Entity, Fact, Ladder, Pack, Question, Source
 
 Row = tuple[Any, ...]
 
@@ -42,6 +44,7 @@ class Numbering:
     scopes: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     facts: Counter[int] = field(default_factory=Counter[int])
     askable: Counter[int] = field(default_factory=Counter[int])
+    ladders: Counter[tuple[int, int]] = field(default_factory=Counter[tuple[int, int]])
 
     def item(self, importance: int) -> int:
         """A new item id: less important ones are higher, later ones too."""
@@ -77,6 +80,7 @@ class _PackRows:
         self.kinds: Counter[str] = Counter()
         self.mentions: Counter[str] = Counter()
         self.entity_importance: dict[str, int] = {}
+        self.item_of: dict[str, int] = {}
 
     def build(self) -> Rows:
         pack, rows = self.pack, self.rows
@@ -88,6 +92,7 @@ class _PackRows:
             self._entity(name, entity)
         for question in pack.questions:
             self._question(question)
+        self._ladders()
         self._person()
         return rows
 
@@ -123,7 +128,7 @@ class _PackRows:
 
     def _statement(self, statement: Event | Fact) -> None:
         rows = self.rows
-        item = self.numbering.item(statement.importance)
+        item = self.item_of[statement.id] = self.numbering.item(statement.importance)
         scopes = self._scopes(statement.topics)
         text = self._both(statement.text)
         doc: dict[str, Any] = {"text": text, "sources": self._citations(statement.sources)}
@@ -183,25 +188,55 @@ class _PackRows:
 
     def _question(self, question: Question) -> None:
         """A question as its author wrote it, with what it takes from the statements it is about."""
-        about = [self.by_id[name] for name in question.about if name in self.by_id]
-        topics = list(dict.fromkeys(topic for statement in about for topic in statement.topics))
-        line, accept = question.answer, question.answer.accept
-        explained = question.explanation or (about[0].text if about else accept[0])
-        doc: dict[str, Any] = {
-            "prompt": self._both(question.prompt),
-            "answer": [list(map(self._both, texts)) for texts in (accept, line.prompt, line.reject)],
-            "distractors": list(map(self._both, question.distractors)),
-            "about": question.about,
-            "in": topics,
-            "difficulty": question.difficulty,
-            "explanation": self._both(explained),
-            "sources": self._citations(question.sources),
-        }
+        doc = self._answered(question)
+        doc["prompt"] = self._both(question.prompt)
+        doc["distractors"] = list(map(self._both, question.distractors))
+        about = self._about(question)
         if about and about[0].date:
             doc["date"] = [about[0].date, about[0].qualifier]
         item = self.numbering.item(50)
         self.rows.add("item", item, self.person, "question", question.id, _json(doc))
-        self._askable(item, self._scopes(topics))
+        self._askable(item, self._scopes(doc["in"]))
+
+    def _about(self, written: Question | Ladder) -> list[Event | Fact]:
+        return [self.by_id[name] for name in written.about if name in self.by_id]
+
+    def _answered(self, written: Question | Ladder) -> dict[str, Any]:
+        """What questions and ladders share."""
+        about = self._about(written)
+        line, accept = written.answer, written.answer.accept
+        explained = written.explanation or (about[0].text if about else accept[0])
+        return {
+            "answer": [list(map(self._both, texts)) for texts in (accept, line.prompt, line.reject)],
+            "about": written.about,
+            "in": list(dict.fromkeys(topic for statement in about for topic in statement.topics)),
+            "difficulty": written.difficulty,
+            "explanation": self._both(explained),
+            "sources": self._citations(written.sources),
+        }
+
+    def _ladders(self) -> None:
+        """Ladders as their authors wrote them; and for entities without one, what it may be made from."""
+        pack = self.pack
+        for ladder in pack.ladders:
+            doc = self._answered(ladder)
+            doc["clues"] = [[self._phrases(clue, language) for language in LANGUAGES] for clue in ladder.clues]
+            self._ladder(ladder.id, doc, doc["in"], authored=1)
+        for entity, sources in clue_statements(pack, self.same_sentences, self.disputes).items():
+            topics = list(dict.fromkeys(topic for statement in sources for topic in statement.topics))
+            doc = {"entity": entity, "from": [self.item_of[statement.id] for statement in sources]}
+            self._ladder(f"clues-{entity}", doc, topics, authored=0)
+
+    def _phrases(self, clue: Text, language: Language) -> list[str]:
+        return [plain(phrase, language, self.pack.entities) for phrase in phrases(clue[language])]
+
+    def _ladder(self, slug: str, doc: dict[str, Any], topics: list[str], *, authored: int) -> None:
+        item = self.numbering.item(50)
+        self.rows.add("item", item, self.person, "ladder", slug, _json(doc))
+        numbers = self.numbering.ladders
+        for scope in self._scopes(topics):
+            numbers[scope, authored] += 1
+            self.rows.add("ladder", scope, authored, numbers[scope, authored], item)
 
     def _other_side(self, other: str) -> dict[str, Any]:
         statement = self.by_id[other]

@@ -8,7 +8,7 @@ CREATE TABLE pack (file TEXT PRIMARY KEY, digest TEXT NOT NULL, source BLOB NOT 
 
 CREATE TABLE person (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, doc TEXT NOT NULL);
 
--- What is looked up: persons, events, facts and entities; and questions as written. Ids rise as importance
+-- What is looked up: persons, events, facts and entities; questions and ladders. Ids rise as importance
 -- falls, so that the order of ids is the ranking.
 CREATE TABLE item (
     id INTEGER PRIMARY KEY,
@@ -80,6 +80,15 @@ CREATE TABLE askable (
     number INTEGER NOT NULL,
     item INTEGER NOT NULL,
     PRIMARY KEY (scope, number)
+) WITHOUT ROWID;
+
+-- Ladders of clues, those that their authors wrote (1) and those made from statements (0), each numbered like facts.
+CREATE TABLE ladder (
+    scope INTEGER NOT NULL,
+    authored INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (scope, authored, number)
 ) WITHOUT ROWID;
 
 -- Entities of a person by their kind, numbered from 0 in the pack's order: where wrong answers come from.

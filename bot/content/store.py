@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.biography.languages import Both
     from bot.biography.when import When
+    from bot.content.ladders import LadderPool
     from bot.content.pool import Pool
     from bot.content.records import (
         Entity,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         TimelinePage,
         TodayPage,
     )
+    from bot.trivia.clues import Ladder
     from bot.trivia.daily import Candidate
     from bot.trivia.questions import Mode, Question
     from bot.trivia.rules import Difficulty
@@ -59,6 +61,12 @@ class ContentStore:
         from bot.content.pool import Pool
 
         return Pool(self._queries)
+
+    @cached_property
+    def _ladders(self) -> LadderPool:
+        from bot.content.ladders import LadderPool
+
+        return LadderPool(self._pool)
 
     async def open(self) -> None:
         await self._database.open()
@@ -180,6 +188,31 @@ class ContentStore:
 
     async def question(self, question_id: str) -> Question:
         return await self._database.run(self._pool.question, question_id)
+
+    async def ladders(
+        self,
+        person: str | None,
+        topic: str | None,
+        seed: int,
+        start: int,
+        want: int,
+        *,
+        level: Difficulty | None = None,
+    ) -> tuple[list[Ladder], int | None]:
+        """The sound ladders of a scope from place ``start`` on, at least ``want`` of them unless it ends there; and
+        the next place, None at the end. Those of authors come first; the same seed gives the same order.
+        """
+        from bot.trivia.rules import LEVELS
+
+        found: list[Ladder] = []
+        place: int | None = start
+        while place is not None and len(found) < want:
+            more, place = await self._database.run(self._ladders.walk, person, topic, seed, place, LEVELS[level])
+            found += more
+        return found, place
+
+    async def ladder(self, ladder_id: str) -> Ladder:
+        return await self._database.run(self._ladders.ladder, ladder_id)
 
     async def sources_of(self, person: str) -> dict[str, Source]:
         """All sources of a person's pack, by their ids."""

@@ -56,7 +56,7 @@ _ASKED = {
     "model": Both("Name this model.", "＿＿に入る/モデルは/何でしょう？"),
     "method": Both("Name this method.", "＿＿に入る/手法は/何でしょう？"),
     "product": Both("Name this product or service.", "＿＿に入る/製品・サービスは/何でしょう？"),
-    "publication": Both("Name this publication.", "＿＿に入る/媒体は/何でしょう？"),
+    "publication": Both("Name this publication.", "＿＿に入る/メディアは/何でしょう？"),
     "event": Both("Name this event.", "＿＿に入る/出来事は/何でしょう？"),
     "work": Both("Name this work.", "＿＿に入る/作品は/何でしょう？"),
     "role": Both("Name this role.", "＿＿に入る/役割は/何でしょう？"),

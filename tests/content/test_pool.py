@@ -10,7 +10,7 @@ import pytest
 from bot.biography.pack import Pack
 from bot.biography.reading import read_pack
 from bot.content import pool as content_pool
-from bot.content.pool import _permuted
+from bot.content.pool import permuted
 from bot.content.queries import UnknownNameError
 from bot.trivia.making import all_questions
 from bot.trivia.questions import Kind, Mode
@@ -166,7 +166,7 @@ async def test_a_small_scope_is_made_once(store_of: StoreOf, monkeypatch: pytest
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 97, 1000])
 def test_every_place_has_its_own_number(size: int) -> None:
     for seed in range(20):
-        assert sorted(_permuted(range(size), size, seed)) == list(range(size))
+        assert sorted(permuted(range(size), size, seed)) == list(range(size))
 
 
 async def test_a_question_by_its_id(store_of: StoreOf) -> None:
