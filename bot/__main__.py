@@ -188,7 +188,7 @@ def check(
     """List every mistake and doubt in the packs. Exits with 1 where there is a mistake."""
     from bot.biography.files import pack_files
     from bot.biography.reading import read_packs
-    from bot.trivia.checking import check_questions, counted
+    from bot.trivia.checking import check_ladders, check_questions, counted, counted_ladders
 
     settings = _settings()
     chosen = paths or [settings.packs]
@@ -204,9 +204,11 @@ def check(
         for number, read in enumerate(read_packs(files, max_bytes=settings.pack_max_bytes, warnings=True)):
             progress(number, len(files), Path(read.file).name)
             questions, unsound = check_questions(read)
+            ladders, shaky = check_ladders(read)
             if read.pack is not None:
-                counts.append(f"{read.pack.person.id}: {counted(questions)}.")
-            for problem in sorted([*read.problems, *unsound]):
+                parts = filter(None, (counted(questions), counted_ladders(ladders)))
+                counts.append(f"{read.pack.person.id}: {'; '.join(parts)}.")
+            for problem in sorted([*read.problems, *unsound, *shaky]):
                 errors += problem.severity == "error"
                 warnings += problem.severity == "warning"
                 typer.echo(str(problem))
@@ -222,20 +224,25 @@ def questions(
     path: Annotated[Path, typer.Argument(help="A pack.", metavar="PACK", exists=True, dir_okay=False)],
     lang: Annotated[Language, typer.Option(help="The language to read them in.")] = "en",
 ) -> None:
-    """Print every question that a pack gives, with answers, wrong choices and explanations, for an editor to read."""
+    """Print every question and clue ladder that a pack gives, with answers and explanations, for an editor to read."""
     from bot.biography.reading import read_pack
-    from bot.trivia.checking import check_questions
-    from bot.ui.question_list import question_lines
+    from bot.trivia.checking import check_ladders, check_questions
+    from bot.ui.question_list import ladder_lines, question_lines
     from bot.ui.words import words_for
 
     read = read_pack(path.read_bytes(), str(_shortest(path)), max_bytes=_settings().pack_max_bytes)
     sound, unsound = check_questions(read)
+    ladders, shaky = check_ladders(read)
     if read.pack is not None:
-        for line in question_lines(read.pack, sound, words_for(lang)):
+        words = words_for(lang)
+        for line in (
+            *question_lines(read.pack, sound, words),
+            *ladder_lines(read.pack, ladders, words, len(sound) + 1),
+        ):
             typer.echo(line)
-    for problem in [*read.errors, *unsound]:
+    for problem in [*read.errors, *unsound, *shaky]:
         typer.echo(str(problem), err=True)
-    if read.errors or unsound:
+    if read.errors or unsound or shaky:
         raise typer.Exit(1)
 
 

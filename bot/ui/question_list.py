@@ -10,8 +10,10 @@ from bot.ui.dates import date_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.biography.languages import Language
     from bot.biography.pack import Pack
-    from bot.trivia.questions import Option, Question
+    from bot.trivia.clues import Ladder
+    from bot.trivia.questions import AnswerLine, Cited, Option, Question
     from bot.ui.words import Words
 
 
@@ -35,14 +37,36 @@ def _lines(pack: Pack, number: int, question: Question, words: Words) -> Iterato
     for option in question.distractors:
         yield f"   ○ {_option(option, words)}"
     if question.line is not None:
-        for sign, spellings in (("=", question.line.accept), ("~", question.line.prompt), ("≠", question.line.reject)):
-            if spellings:
-                yield f"   {sign} {' | '.join(spellings)}"
+        yield from _answer_line(question.line)
     date = "" if question.date is None else f"{date_text(question.date, language)}: "
     yield f"   → {date}{question.explanation[language]}"
-    for cited in question.cited:
-        cites = "" if cited.cites is None else f" ({cited.cites[language]})"
-        yield f"   § {pack.sources[cited.source].title[language]}{cites}"
+    yield from _sources(pack, question.cited, language)
+
+
+def ladder_lines(pack: Pack, ladders: Iterable[Ladder], words: Words, start: int = 1) -> Iterator[str]:
+    """The ladders one after another, a clue a line, with “/” between its phrases."""
+    language = words.language
+    for number, ladder in enumerate(ladders, start):
+        yield f"{number}. {ladder.id}  [buzzer; {ladder.difficulty}/5; {', '.join(ladder.topics)}]"
+        for step, clue in enumerate(ladder.clues, 1):
+            yield f"   {step}) {(' /' if language == 'en' else '/').join(clue[language])}"
+        yield f"   ● {ladder.answer[language]}"
+        yield from _answer_line(ladder.line)
+        yield f"   → {ladder.explanation[language]}"
+        yield from _sources(pack, ladder.cited, language)
+        yield ""
+
+
+def _answer_line(line: AnswerLine) -> Iterator[str]:
+    for sign, spellings in (("=", line.accept), ("~", line.prompt), ("≠", line.reject)):
+        if spellings:
+            yield f"   {sign} {' | '.join(spellings)}"
+
+
+def _sources(pack: Pack, cited: Iterable[Cited], language: Language) -> Iterator[str]:
+    for one in cited:
+        cites = "" if one.cites is None else f" ({one.cites[language]})"
+        yield f"   § {pack.sources[one.source].title[language]}{cites}"
 
 
 def _option(option: Option, words: Words) -> str:
