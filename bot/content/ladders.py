@@ -46,10 +46,15 @@ class LadderPool:
             places = range(max(start, first) - first, min(end, first + size) - first)
             if places:
                 found += self._items(db, scope, authored, permuted(places, size, seed))
-        ladders = [self._ladder(db, row) for row in items(db, found)]
-        return [one for one in ladders if one is not None and one.difficulty in levels], (
-            end if end < written + made else None
-        )
+        ladders = [
+            ladder
+            for row in items(db, found)
+            if (ladder := self._ladder(db, row)) is not None
+            and ladder.difficulty in levels
+            # Of what a ladder may be made from, perhaps nothing of the topic was fit to be a clue.
+            and (topic is None or topic in ladder.topics)
+        ]
+        return ladders, end if end < written + made else None
 
     def ladder(self, db: sqlite3.Connection, ladder_id: str) -> Ladder:
         """One ladder by its id. Raises UnknownNameError where it is no longer there, or no longer sound."""

@@ -31,6 +31,19 @@ questions:
     sources: [diary]
 """
 
+LADDER = """\
+ladders:
+  - id: l-prize
+    answer: {accept: [{en: A prize, ja: 賞}], prompt: [Something], reject: [Nothing]}
+    clues:
+      - {en: It was / made of glass., ja: "ガラスで、/作られました。"}
+      - {en: She kept / it at home., ja: "家に/置いていました。"}
+      - {en: She won it / in summer., ja: "夏に/受けました。"}
+      - {en: CLUE, ja: "彼女が受けたものは/何でしょう？"}
+    about: [a]
+    sources: [diary]
+"""
+
 
 def plutarch(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
@@ -83,6 +96,60 @@ def test_check_refuses_an_unsound_question_with_its_line(tmp_path: Path) -> None
     assert "1 mistake" in ended.output
     assert "ada: 2 questions (2 when)." in ended.output
     assert plutarch("questions", str(path)).exit_code == 1
+
+
+def with_ladder(folder: Path, clue: str, **changed: str) -> Path:
+    text = PACK.replace("PROMPT", "What did she win?") + LADDER.replace("CLUE", clue)
+    for old, new in changed.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "ada.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_ladders_are_counted_and_printed(tmp_path: Path) -> None:
+    path = with_ladder(tmp_path, "What did / she win?")
+    assert "ada: 3 questions (1 authored, 2 when); 1 ladder (1 authored)." in plutarch("check", str(path)).output
+    english = plutarch("questions", str(path)).output.splitlines()
+    for line in (
+        "4. ada/l-prize  [buzzer; 2/5; ]",
+        "   1) It was / made of glass.",
+        "   4) What did / she win?",
+        "   ● A prize",
+        "   = A prize | 賞",
+        "   ~ Something",
+        "   ≠ Nothing",
+        "   → She won.",
+        "   § The diary",
+    ):
+        assert line in english[english.index("4. ada/l-prize  [buzzer; 2/5; ]") :]
+    japanese = plutarch("questions", str(path), "--lang", "ja").output.splitlines()
+    assert "   1) ガラスで、/作られました。" in japanese
+
+
+def test_made_ladders_are_counted_and_printed() -> None:
+    shipped = Path(__file__).parents[2] / "data" / "people" / "alec-radford.yaml"
+    counted = next(line for line in plutarch("check", str(shipped)).output.splitlines() if "ladders (" in line)
+    assert "10 authored, " in counted
+    assert " made)." in counted
+    assert "   ● CLIP" in plutarch("questions", str(shipped)).output.splitlines()
+
+
+def test_check_refuses_an_unsound_ladder_with_its_line(tmp_path: Path) -> None:
+    path = with_ladder(tmp_path, "So " * 250, glass="glass " * 150)
+    ended = plutarch("check", str(path))
+    assert ended.exit_code == 1
+    assert "ada.yaml:16: ladders.l-prize: has more than 1500 characters in its clues in English" in ended.output
+    assert "ada: 3 questions (1 authored, 2 when)." in ended.output
+    assert plutarch("questions", str(path)).exit_code == 1
+
+
+def test_check_refuses_a_ladder_that_names_its_answer_in_the_other_language(tmp_path: Path) -> None:
+    path = with_ladder(tmp_path, "What did / she win?", 夏に="A prizeを")
+    ended = plutarch("check", str(path))
+    assert ended.exit_code == 1
+    assert "gives the answer away (A prize)" in ended.output
 
 
 def test_questions_of_a_pack_that_cannot_be_read(tmp_path: Path) -> None:
