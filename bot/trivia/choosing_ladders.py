@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.biography.folding import fold
 from bot.biography.languages import LANGUAGES
 from bot.trivia.leaks import ShownText, names
 
@@ -49,6 +50,7 @@ class _Chosen:
 
     def __init__(self) -> None:
         self.taken: list[Ladder] = []
+        self._said: set[str] = set()
         self._answers: list[tuple[str, ...]] = []
         self._shown: list[ShownText] = []
         self._before: list[set[int]] = []
@@ -56,9 +58,10 @@ class _Chosen:
 
     def take(self, ladder: Ladder) -> None:
         """Take a ladder, unless its answer is another one's, or no order would keep it and the others untold."""
-        answers = _answers(ladder)
-        if any(not set(answers).isdisjoint(others) for others in self._answers):
+        said = _said(ladder)
+        if not self._said.isdisjoint(map(fold, said)):
             return
+        answers = names(said)
         shown = ShownText(_texts(ladder))
         after = {n for n, others in enumerate(self._answers) if shown.gives_away(others)}
         ahead = {n for n, other in enumerate(self._shown) if other.gives_away(answers)}
@@ -66,6 +69,7 @@ class _Chosen:
             return
         number = len(self.taken)
         self.taken.append(ladder)
+        self._said.update(map(fold, said))
         self._answers.append(answers)
         self._shown.append(shown)
         self._before.append(after)
@@ -95,9 +99,9 @@ class _Chosen:
         return tuple(order)
 
 
-def _answers(ladder: Ladder) -> tuple[str, ...]:
+def _said(ladder: Ladder) -> tuple[str, ...]:
     """Every spelling of what it wants to hear."""
-    return names((ladder.answer.en, ladder.answer.ja, *ladder.line.accept))
+    return (ladder.answer.en, ladder.answer.ja, *ladder.line.accept)
 
 
 def _texts(ladder: Ladder) -> list[str]:

@@ -108,7 +108,7 @@ def _told(ladder: Ladder, language: Language, spoken: RoundLanguage) -> list[str
             added[max(0, (place + 1) * many // len(own) - 1) if place or len(own) == 1 else 0] += phrase
         if before:
             first = next(place for place, phrase in enumerate(added) if phrase)
-            added[first] = _between(before, language) + added[first].lstrip()
+            added[first] = _between(before, language) + added[first]
         told += added
         before = own[-1]
     return told

@@ -110,7 +110,7 @@ def made_ladder(thing: Thing, sources: Sequence[Told], life: Life) -> Ladder | N
 
 def _clue(told: Told, thing: Thing, life: Life) -> Both | None:
     """A statement with a gap for the entity, where it can stand by itself and does not tell what fills the gap."""
-    if told.marked is None or not told.ask or told.disputes or told.sentence_shared or not voices(told):
+    if told.marked is None or not voices(told):
         return None
     # Squeezed, because a title's brackets go into the gap with it.
     known = {squeezed(spelling) for spelling in thing.spellings}

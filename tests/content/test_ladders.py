@@ -36,6 +36,8 @@ def full(person: str = "ada") -> Tree:
             }
             facts.append(fact(f"{town}-{thing}", text, importance=(7 * step + number) % 90, topics=["work"]))
     facts.append(fact("kobe-quiet", "Never ask about {kobe}.", ask=False))
+    # No clue: of when that was, the date beside it tells.
+    facts.append(fact("ise-years", "In these years she lived in {ise}.", topics=["life"]))
     # More than a ladder is made from, of which few are of the topic.
     events = [
         event(f"e{n}", "1980", text={"en": f"Day {n} in {{edo}}.", "ja": f"{n}日目は{{edo}}でした。"}, importance=n)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +70,13 @@ def test_a_made_one_is_asked_before_an_author_s_repeats() -> None:
 def test_no_answer_twice() -> None:
     twice = [*BIRDS, ladder("l-other", "Wren", explanation="Again.")]
     assert all(len(choose_ladders(twice, 10, seed, {}).ladders) == len(BIRDS) for seed in range(10))
+
+
+def test_no_answer_of_one_letter_twice() -> None:
+    twice = [
+        replace(ladder(slug, "Wren"), answer=Both("X", "X"), line=AnswerLine(("X",))) for slug in ("l-one", "l-two")
+    ]
+    assert len(choose_ladders(twice, 2, 1, {}).ladders) == 1
 
 
 def test_what_names_another_s_answer_comes_after_it() -> None:

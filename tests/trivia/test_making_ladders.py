@@ -86,6 +86,7 @@ def test_a_description_is_the_last_clue() -> None:
     assert ladder.clues[-1].text.ja == "ひとことで言うと、「北の港町」です。＿＿に入る地名は何でしょう？"
     telling = {"otaru": {**TOWNS["otaru"], "description": both("The port of Otaru", "北の港町")}}
     assert made(FACTS[:3], telling) == {}
+    assert made(FACTS, telling)["ada/clues-otaru"].clues == sound().clues
 
 
 def test_six_clues_at_most_from_the_most_obscure_to_the_plainest() -> None:
