@@ -16,7 +16,7 @@ from bot.biography.markup import marks
 from bot.biography.telling import contains
 from bot.trivia.basis import LONGEST_ID, MOST_EXPLANATION, MOST_OPTION, difficulty, shortened, voices
 from bot.trivia.clues import Clue, Ladder
-from bot.trivia.masked import GAP, open_list, shown_words, with_gap
+from bot.trivia.masked import open_list, shown_words, with_gap
 from bot.trivia.questions import AnswerLine
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def made_ladder(thing: Thing, sources: Sequence[Told], life: Life) -> Ladder | N
     found: list[tuple[Told, Both]] = []
     for told in reversed(sources):
         text = _clue(told, thing, life)
-        if text is not None and text not in [other for _, other in found]:
+        if text is not None:
             found.append((told, text))
     described = _description(thing, life)
     found = list(spread(found, MOST_CLUES - (described is not None)))
@@ -115,12 +115,12 @@ def _clue(told: Told, thing: Thing, life: Life) -> Both | None:
     # Squeezed, because a title's brackets go into the gap with it.
     known = {squeezed(spelling) for spelling in thing.spellings}
     words = [words for language in LANGUAGES for words in shown_words(told, life, thing, language)]
-    if not words or any(squeezed(shown) not in known for shown in words):
+    if any(squeezed(shown) not in known for shown in words):
         return None
     text = with_gap(told, life, thing)
     for language in LANGUAGES:
         said = text[language]
-        if GAP[language] not in said or len(said) > _LONGEST_MADE[language] or _HANGS_ON_DATE[language].search(said):
+        if len(said) > _LONGEST_MADE[language] or _HANGS_ON_DATE[language].search(said):
             return None
     relatives = {slug for language in LANGUAGES for slug, _ in marks(told.marked[language])} | set(told.entities)
     if any(slug in thing.wholes or thing.slug in life.thing(slug).wholes for slug in relatives - {thing.slug}):

@@ -124,7 +124,7 @@ def test_what_is_no_clue(more: Tree) -> None:
         "hokkaido": {"kind": "place", "name": both("Hokkaido", "北海道")},
         "canal": {"kind": "place", "name": both("Old Canal", "古い運河"), "part_of": "otaru"},
     }
-    other = {**fact("other", "She was born in {kobe}.", "{kobe}で生まれました。"), "sources": ["gazette"]}
+    other = {**fact("other", "Others name {kobe}.", "{kobe}だともいわれます。"), "sources": ["gazette"]}
     assert "ada/clues-otaru" in made([*FACTS, other], towns)
     assert "ada/clues-otaru" not in made([*changed("birth", **more), other], towns)
 
