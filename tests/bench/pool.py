@@ -12,6 +12,7 @@ import made
 from bot.content.store import ContentStore
 from bot.hosting.hosts import Hosts
 from bot.state.store import StateStore
+from bot.trivia.choosing_ladders import choose_ladders
 from bot.trivia.rules import MOST_QUESTIONS, Rules
 from measure import Row, median, percentile, status
 
@@ -26,6 +27,7 @@ _FRESH, _LATER = 12, 60
 _BUSY, _NEW = 1, 2
 """A server that has had many rounds, and one that has had none."""
 _HISTORY = 400
+_LADDERS = 30
 _LIFE = "person-49"
 
 
@@ -89,8 +91,35 @@ class Maker:
         ]
 
 
+async def _ladders() -> list[Row]:
+    """What a buzzer round is chosen from: twice as many ladders as it asks at most."""
+
+    async def once(content: ContentStore, seed: int) -> float:
+        begun = time.process_time()
+        ladders, _ = await content.ladders(None, None, seed, 0, 2 * _LADDERS)
+        choice = choose_ladders(ladders, _LADDERS, seed, {})
+        taken = time.process_time() - begun
+        assert len(choice.ladders) == _LADDERS
+        return taken
+
+    first: list[float] = []
+    later: list[float] = []
+    for seed in range(_FRESH):
+        content = ContentStore(made.store())
+        await content.open()
+        first.append(await once(content, seed))
+        later += [await once(content, seed * _FRESH + again) for again in range(1, _LATER // _FRESH)]
+        await content.close()
+    name = f"a buzzer round of {_LADDERS} from 100,000 events"
+    return [
+        Row(f"{name}: the first after a start (CPU)", median(first), _LIMIT, "ms", _BOUND),
+        Row(f"{name}: a later one, p50 (CPU)", median(later), _LIMIT, "ms", _BOUND),
+    ]
+
+
 def rows() -> Iterator[Row]:
     made.store()
     status("making rounds")
+    yield from asyncio.run(_ladders())
     yield from asyncio.run(Maker(None).rows("100,000 events"))
     yield from asyncio.run(Maker(_LIFE).rows("a life of 2,000 of them"))

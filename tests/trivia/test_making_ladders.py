@@ -111,6 +111,7 @@ def test_six_clues_at_most_from_the_most_obscure_to_the_plainest() -> None:
         {"text": both("In these years she lived in {otaru}.", "{otaru}に住みました。")},
         {"text": both("She lived in {otaru}.", "この間、{otaru}に住みました。")},
         {"text": both("She was born in {otaru} on {hokkaido}.", "{hokkaido}の{otaru}で生まれました。")},
+        {"text": both("She was born in {otaru} on {hokkaido|an island}.", "{hokkaido|島}の{otaru}で生まれました。")},
         {"text": both("She was born in {otaru}, near {canal}.", "{otaru}の{canal}のそばで生まれました。")},
         {"text": both("She was born in {otaru} up in Hokkaido.", "北の{otaru}で生まれました。")},
         {"text": both("She lived in {otaru}, " + "far " * 60 + "away.", "{otaru}に住みました。")},
