@@ -321,6 +321,6 @@ def _load(tx: Transaction, guild_id: int, number: int) -> SavedBuzzer | None:
         number,
     ):
         attempt = Attempt(user, told, Verdict(verdict), given, bool(repeated))
-        found.turns[place - 1].attempts.append(attempt)
-    claimed_ms = questions[at - 1][3] if at else None
+        found.turns[int(place) - 1].attempts.append(attempt)
+    claimed_ms = questions[int(at) - 1][3] if at else None
     return SavedBuzzer(found, repeats, lobby_id, lobby_ends_ms, claimed_ms, end_id)

@@ -233,6 +233,21 @@ def judge(reply: str, line: AnswerLine) -> Verdict:
     return Verdict.NEARLY if nearly is not None else Verdict.WRONG
 
 
+def unclear(reply: str, line: AnswerLine) -> bool:
+    """Whether a reply that is not right may be a slip of the pen: nothing readable, or one slip too many."""
+    said = _said(reply)
+    if not re.search(r"\w", said.squeezed):
+        return True
+    if len(reply) > MOST_CHARACTERS or said.numbers or _nearest(reply=said, spellings=line.reject) is not None:
+        return False
+    for name in map(_said, line.accept):
+        one, other = said.squeezed, name.squeezed
+        slips = _slips(other)
+        if not name.numbers and slips and one[0] == other[0] and OSA.distance(one, other) <= slips + 1:
+            return True
+    return False
+
+
 # -- years
 
 _BEFORE_CHRIST = re.compile(r"(?<![a-z])b\.?\s?c\.?(?:\s?e\.?)?(?![a-z])|紀元前|前")

@@ -62,6 +62,10 @@ ROUND_HALF = Verb("rh", 3)  # number
 ROUND_AGAIN = Verb("rg", 2)
 ROUND_MISSED = Verb("rm", 3)  # page
 
+# A buzzer round's; the server's and the round's ids, and the question's number.
+BUZZ = Verb("bz", 3)
+BUZZ_AGAIN = Verb("by", 3)  # opens the second modal
+
 # The daily post's; the server's id and the local date come first. None says which answer is right.
 DAILY_ANSWER = Verb("da", 3)  # place
 DAILY_OPEN = Verb("do", 3)  # attempt: opens the modal
@@ -73,6 +77,7 @@ VERBS = {
     verb.name: verb
     for verb in (
         ROUND_JOIN, ROUND_NOW, ROUND_ANSWER, ROUND_OPEN, ROUND_HALF, ROUND_AGAIN, ROUND_MISSED,
+        BUZZ, BUZZ_AGAIN,
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
         BOARD, BOARD_X, STATS_X, DAILY_ANSWER, DAILY_OPEN, DAILY_QUIZ, DAILY_TRY, DAILY_X,
     )
@@ -83,9 +88,10 @@ FORM_TYPED = Verb("ft", 4)  # server, round, number, attempt
 FORM_YEAR = Verb("fy", 4)
 FORM_ORDER = Verb("fo", 4)
 
+FORM_BUZZ = Verb("fb", 4)  # server, round, number, attempt
 FORM_DAILY = Verb("fd", 3)  # server, local date, attempt
 
-FORMS = {verb.name: verb for verb in (FORM_TYPED, FORM_YEAR, FORM_ORDER, FORM_DAILY)}
+FORMS = {verb.name: verb for verb in (FORM_TYPED, FORM_YEAR, FORM_ORDER, FORM_BUZZ, FORM_DAILY)}
 
 
 def form_values(data: dict[str, Any]) -> dict[str, Any]:
