@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from discord import Thread, app_commands
 from discord.ext import commands
 
+from bot.hosting.books import BUZZER
+from bot.hosting.buzzer import BuzzerHost, First, OnceMoreError
 from bot.hosting.clock import made_ms
-from bot.hosting.host import NearlyError, NotAYearError
+from bot.hosting.host import Host, NearlyError, NotAYearError
 from bot.hosting.hosts import BusyChannelError, NoQuestionsError
+from bot.state.buzzer import SavedBuzzer
+from bot.trivia.buzzer import OUT_AT, WIN_AT, BuzzerRules, Verdict
+from bot.trivia.buzzer import QUESTIONS as BUZZER_QUESTIONS
+from bot.trivia.buzzer import Press as BuzzerPress
 from bot.trivia.questions import Mode
 from bot.trivia.round import Phase
 from bot.trivia.rules import FEWEST_QUESTIONS, FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, QUESTIONS, Rules
-from bot.ui import answers, buttons
+from bot.ui import answers, buttons, buzzer
 from bot.ui.errors import (
     BusyError,
     MissingPermissionsError,
@@ -32,7 +39,8 @@ if TYPE_CHECKING:
 
     from bot.biography.languages import Both
     from bot.client import Plutarch
-    from bot.hosting.host import Host
+    from bot.hosting.hosts import AnyHost, AnyRules
+    from bot.state.rounds import Saved
     from bot.trivia.rules import Difficulty, RoundLanguage
     from bot.ui.words import Words
     from cogs._shared import Interaction
@@ -47,7 +55,17 @@ _MODES = [
     app_commands.Choice(name=T("typed answer"), value="typed"),
     app_commands.Choice(name=T("guess the year"), value="year"),
     app_commands.Choice(name=T("put in order"), value="order"),
+    app_commands.Choice(name=T("buzzer"), value=BUZZER),
 ]
+_CHANCES = [
+    app_commands.Choice(name=T("the others go on"), value="endless"),
+    app_commands.Choice(name=T("the question ends"), value="single"),
+]
+_TOPS = [
+    app_commands.Choice(name=T("the first has won"), value=1),
+    app_commands.Choice(name=T("three have won"), value=3),
+]
+_MOST_MARKS = 20
 _DIFFICULTIES = [
     app_commands.Choice(name=T("easy"), value="easy"),
     app_commands.Choice(name=T("medium"), value="medium"),
@@ -72,6 +90,9 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         presses[buttons.ROUND_HALF.name] = self.halve
         presses[buttons.ROUND_AGAIN.name] = self.again
         presses[buttons.ROUND_MISSED.name] = self.review
+        presses[buttons.BUZZ.name] = self.buzz
+        presses[buttons.BUZZ_AGAIN.name] = self.buzz_again
+        bot.forms[buttons.FORM_BUZZ.name] = self.buzz_submitted
         for form in (buttons.FORM_TYPED, buttons.FORM_YEAR, buttons.FORM_ORDER):
             bot.forms[form.name] = self.submitted
 
@@ -86,6 +107,10 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         person=T("person"),
         topic=T("topic"),
         language=T("language"),
+        chance=T("chance"),
+        win_at=T("win_at"),
+        out_at=T("out_at"),
+        top=T("top"),
     )
     @app_commands.describe(
         mode=T("How questions are answered; mixed without it"),
@@ -95,24 +120,54 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         person=T("Only questions about this life"),
         topic=T("Only questions of this topic"),
         language=T("The round's language; the server's without it"),
+        chance=T("Buzzer: what comes after a wrong answer; the others go on without it"),
+        win_at=T("Buzzer: so many right answers win; 5 without it, 0 for never"),
+        out_at=T("Buzzer: with so many wrong answers one is out; 3 without it, 0 for never"),
+        top=T("Buzzer: when the round ends; when the first has won without it"),
     )
-    @app_commands.choices(mode=_MODES, difficulty=_DIFFICULTIES, language=_LANGUAGES)
+    @app_commands.choices(mode=_MODES, difficulty=_DIFFICULTIES, language=_LANGUAGES, chance=_CHANCES)
+    @app_commands.choices(top=_TOPS)
     async def start(
         self,
         interaction: Interaction,
         mode: app_commands.Choice[str] | None = None,
-        questions: app_commands.Range[int, FEWEST_QUESTIONS, MOST_QUESTIONS] = QUESTIONS,
+        questions: app_commands.Range[int, FEWEST_QUESTIONS, MOST_QUESTIONS] | None = None,
         seconds: app_commands.Range[int, FEWEST_SECONDS, MOST_SECONDS] | None = None,
         difficulty: app_commands.Choice[str] | None = None,
         person: str | None = None,
         topic: str | None = None,
         language: app_commands.Choice[str] | None = None,
+        chance: app_commands.Choice[str] | None = None,
+        win_at: app_commands.Range[int, 0, _MOST_MARKS] | None = None,
+        out_at: app_commands.Range[int, 0, _MOST_MARKS] | None = None,
+        top: app_commands.Choice[int] | None = None,
     ) -> None:
+        is_buzzer = mode is not None and mode.value == BUZZER
+        unfit = (
+            {"seconds": seconds} if is_buzzer else {"chance": chance, "win_at": win_at, "out_at": out_at, "top": top}
+        )
+        for option, given in unfit.items():
+            if given is not None:
+                raise buzzer.UnfitOptionError(option, buzzer=is_buzzer)
         who = await person_or_none(self.content, person)
         about = await topic_or_none(self.content, topic, who)
+        if is_buzzer:
+            buzzer_rules = BuzzerRules(
+                questions=questions or BUZZER_QUESTIONS,
+                chance="single" if chance is not None and chance.value == "single" else "endless",
+                win_at=(WIN_AT if win_at is None else win_at) or None,
+                out_at=(OUT_AT if out_at is None else out_at) or None,
+                top=top.value if top is not None else 1,
+                difficulty=_difficulty(difficulty.value) if difficulty else None,
+                person=who.slug if who is not None and person else None,
+                topic=about,
+                language=_language(language.value) if language else await self._language(interaction),
+            )
+            await self._start(interaction, buzzer_rules, who.name if who is not None else None)
+            return
         rules = Rules(
             mode=Mode(mode.value) if mode else Mode.MIXED,
-            questions=questions,
+            questions=questions or QUESTIONS,
             seconds=seconds,
             difficulty=_difficulty(difficulty.value) if difficulty else None,
             # A life that is the only one is nobody's choice.
@@ -155,7 +210,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         await interaction.response.send_message(words.say("Skipping the question."), ephemeral=True)
         await host.skip()
 
-    def _here(self, interaction: Interaction) -> Host:
+    def _here(self, interaction: Interaction) -> AnyHost:
         assert interaction.channel_id is not None
         host = self.hosts.in_channel(interaction.channel_id)
         if host is None or host.round.phase is Phase.ENDED:
@@ -174,7 +229,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
             return "ja" if str(guild.preferred_locale).startswith("ja") else "en"
         return (await self.bot.words_for(interaction)).language
 
-    async def _start(self, interaction: Interaction, rules: Rules, about: Both | None) -> None:
+    async def _start(self, interaction: Interaction, rules: AnyRules, about: Both | None) -> None:
         assert interaction.guild_id is not None
         assert interaction.channel_id is not None
         _check_permissions(interaction)
@@ -209,21 +264,33 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
 
     # -- presses
 
-    def _host(self, round_id: str) -> Host:
+    def _any_host(self, round_id: str) -> AnyHost:
         host = self.hosts.host(int(round_id))
         if host is None or host.round.phase is Phase.ENDED:
             raise RoundOverError
         return host
 
+    def _host(self, round_id: str) -> Host:
+        host = self._any_host(round_id)
+        if not isinstance(host, Host):
+            raise RoundOverError
+        return host
+
+    def _buzzer(self, round_id: str) -> BuzzerHost:
+        host = self._any_host(round_id)
+        if not isinstance(host, BuzzerHost):
+            raise RoundOverError
+        return host
+
     async def join(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
-        host = self._host(arguments[1])
+        host = self._any_host(arguments[1])
         words = await self.bot.words_for(interaction)
         new = await host.join(interaction.user.id, interaction.user.display_name)
         told = words.say("You are in. Good luck!") if new else words.say("You are in already.")
         await interaction.response.send_message(told, ephemeral=True)
 
     async def start_now(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
-        host = self._host(arguments[1])
+        host = self._any_host(arguments[1])
         if not _may_end(interaction, host):
             raise NotStarterError
         if host.round.phase is Phase.LOBBY:
@@ -300,11 +367,73 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
             told = answers.no_half(words)
         await interaction.response.send_message(told, ephemeral=True)
 
-    async def again(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
-        guild_id, round_id = map(int, arguments)
-        saved = await self.hosts.rounds.load(guild_id, round_id)
+    # -- the buzzer
+
+    async def buzz(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        _, round_id, number = arguments
+        arrived_ms = int(asyncio.get_running_loop().time() * 1000)
+        host = self._buzzer(round_id)
+        words = await self.bot.words_for(interaction)
+        user = interaction.user
+        self.hosts.clock.saw(interaction.id)
+
+        async def open_modal() -> None:
+            await self._send_buzz_modal(interaction, host, words, 1)
+
+        press = BuzzerPress(interaction.id, user.id, arrived_ms)
+        made = made_ms(interaction.id)
+        result = await host.press(press, user.display_name, int(number), made, open_modal)
+        if result is None or interaction.response.is_done():
+            return
+        told = buzzer.was_first(result.name, words) if isinstance(result, First) else buzzer.refused(result, words)
+        await interaction.response.send_message(told, ephemeral=True)
+
+    async def _send_buzz_modal(self, interaction: Interaction, host: BuzzerHost, words: Words, attempt: int) -> None:
+        modal = buzzer.buzz_modal(host.round, words, attempt)
+        await interaction.response.send_modal(modal)
+        # Its submit comes to `buzz_submitted`, before and after a restart alike; discord.py need not keep it.
+        modal.stop()
+
+    async def buzz_again(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        _, round_id, number = arguments
+        host = self._buzzer(round_id)
+        words = await self.bot.words_for(interaction)
+
+        async def open_modal() -> None:
+            await self._send_buzz_modal(interaction, host, words, 2)
+
+        refusal = await host.again(interaction.user.id, int(number), made_ms(interaction.id), open_modal)
+        if refusal is not None:
+            await interaction.response.send_message(buzzer.refused(refusal, words), ephemeral=True)
+
+    async def buzz_submitted(
+        self, interaction: Interaction, arguments: tuple[str, ...], values: dict[str, Any]
+    ) -> None:
+        _, round_id, number, attempt = arguments
+        host = self._buzzer(round_id)
+        words = await self.bot.words_for(interaction)
+        given = str(values.get(answers.REPLY, ""))
+        made = made_ms(interaction.id)
+        try:
+            result = await host.submit(interaction.user.id, int(number), int(attempt), given, made)
+        except OnceMoreError as error:
+            view = buzzer.OnceMoreView(host.round, words, unclear=error.unclear)
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
+        told = buzzer.judged(result, words) if isinstance(result, Verdict) else buzzer.refused(result, words)
+        await interaction.response.send_message(told, ephemeral=True)
+
+    # -- after a round
+
+    async def _saved(self, guild_id: int, round_id: int) -> Saved | SavedBuzzer:
+        saved = await self.hosts.rounds.load(guild_id, round_id) or await self.hosts.buzzers.load(guild_id, round_id)
         if saved is None:
             raise RoundOverError
+        return saved
+
+    async def again(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        guild_id, round_id = map(int, arguments)
+        saved = await self._saved(guild_id, round_id)
         rules = saved.round.rules
         who = await person_or_none(self.content, rules.person)
         await self._start(interaction, rules, who.name if who is not None else None)
@@ -312,20 +441,21 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
     async def review(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         guild_id, round_id, number = map(int, arguments)
         words = await self.bot.words_for(interaction)
-        saved = await self.hosts.rounds.load(guild_id, round_id)
-        if saved is None:
-            raise RoundOverError
+        saved = await self._saved(guild_id, round_id)
         if interaction.user.id not in saved.round.players:
             raise NotPlayedError
         sources = await self.hosts.sources(saved.round)
-        page = missed_page(saved.round, interaction.user.id, sources, words, number)
+        if isinstance(saved, SavedBuzzer):
+            page = buzzer.missed_page(saved.round, interaction.user.id, sources, words, number)
+        else:
+            page = missed_page(saved.round, interaction.user.id, sources, words, number)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await interaction.response.edit_message(view=page)
         else:
             await interaction.response.send_message(view=page, ephemeral=True)
 
 
-def _may_end(interaction: Interaction, host: Host) -> bool:
+def _may_end(interaction: Interaction, host: AnyHost) -> bool:
     return interaction.user.id == host.round.starter or interaction.permissions.manage_guild
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from bot.trivia.buzzer import Verdict
 from bot.trivia.standings import PlayerResult, RoundResult
 
 if TYPE_CHECKING:
+    from bot.trivia.buzzer import BuzzerRound
     from bot.trivia.round import Round
 
 
@@ -46,6 +48,48 @@ def round_result(round: Round, now_ms: int, local_day: datetime.date, *, shipped
         counts=counts,
         counts_globally=counts and shipped and round.rules.default,
         mode=round.rules.mode.value,
+        ended_at=now_ms,
+        players=players,
+    )
+
+
+BUZZER = "buzzer"
+"""The mode's name, in statistics and in what a start is given."""
+
+
+def buzzer_result(round: BuzzerRound, now_ms: int, local_day: datetime.date, *, shipped: bool) -> RoundResult:
+    """Everything that is remembered of a buzzer round; the arguments are those of `round_result`."""
+    counts = round.counts()
+    winners, pressed = round.winners(), round.pressed()
+    players = tuple(
+        PlayerResult(
+            user_id=one.user,
+            name=one.name,
+            points=one.points,
+            board_points=one.board_points,
+            right=one.right,
+            answered=one.right + one.wrong,
+            asked=one.asked,
+            won=one.user in winners,
+            best_streak=one.best_streak,
+            fastest_ms=None,
+            answers=tuple(
+                (turn.ladder.topics, BUZZER, attempt.verdict is Verdict.RIGHT)
+                for turn in round.closed
+                for attempt in turn.attempts
+                if attempt.user == one.user
+            ),
+        )
+        for one in round.standings()
+        if one.user in pressed
+    )
+    return RoundResult(
+        guild_id=round.guild_id,
+        local_day=local_day,
+        utc_day=utc_day(now_ms),
+        counts=counts,
+        counts_globally=counts and shipped and round.rules.default,
+        mode=BUZZER,
         ended_at=now_ms,
         players=players,
     )

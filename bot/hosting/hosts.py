@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from discord.ext import tasks
 
-from bot.hosting.books import round_result
+from bot.hosting.books import buzzer_result, round_result
+from bot.hosting.buzzer import BuzzerHost
 from bot.hosting.clock import Clock
 from bot.hosting.host import Host
 from bot.hosting.pen import Writes
+from bot.state.buzzer import Buzzers, SavedBuzzer
 from bot.state.leaderboards import global_on, record, today_of
 from bot.state.remembered import recall, remember
 from bot.state.rounds import Rounds, Saved
+from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.choosing import choose
+from bot.trivia.choosing_ladders import choose_ladders
+from bot.trivia.clues import steps
 from bot.trivia.round import LOBBY_MS, Phase, Round
 from bot.ui.podium import Counted
 
@@ -26,9 +31,14 @@ if TYPE_CHECKING:
     from bot.client import Plutarch
     from bot.state.store import Transaction
     from bot.trivia.choosing import Choice
+    from bot.trivia.choosing_ladders import LadderChoice
+    from bot.trivia.clues import Ladder
     from bot.trivia.questions import Question
     from bot.trivia.rules import Rules
     from bot.ui.rounds import Sources
+
+    AnyHost = Host | BuzzerHost
+    AnyRules = Rules | BuzzerRules
 
 log = logging.getLogger(__name__)
 
@@ -52,24 +62,25 @@ class Hosts:
         self.bot = bot
         self.clock = Clock()
         self.rounds = Rounds(bot.state)
+        self.buzzers = Buzzers(bot.state)
         self.writes = Writes()
         self.gone_ms: int | None = None
         """Since when the gateway is lost; None while it is there."""
-        self._hosts: dict[int, Host] = {}
-        self._by_channel: dict[int, Host] = {}
+        self._hosts: dict[int, AnyHost] = {}
+        self._by_channel: dict[int, AnyHost] = {}
         self._resumed = False
         self._own: set[int] = set()
         """The rounds that this process began: they are not to be resumed, however early they were."""
 
     # -- who hosts what
 
-    def host(self, round_id: int) -> Host | None:
+    def host(self, round_id: int) -> AnyHost | None:
         return self._hosts.get(round_id)
 
-    def in_channel(self, channel_id: int) -> Host | None:
+    def in_channel(self, channel_id: int) -> AnyHost | None:
         return self._by_channel.get(channel_id)
 
-    def guard(self, user_id: int, channel_id: int | None) -> Host | None:
+    def guard(self, user_id: int, channel_id: int | None) -> AnyHost | None:
         """The host of an open question that a look-up by this person, or in this channel, might answer."""
         here = self._by_channel.get(channel_id) if channel_id is not None else None
         if here is not None and here.round.phase is Phase.OPEN:
@@ -79,13 +90,13 @@ class Hosts:
                 return host
         return None
 
-    def _keep(self, host: Host) -> None:
+    def _keep(self, host: AnyHost) -> None:
         self._hosts[host.round.id] = host
         self._by_channel[host.round.channel_id] = host
         if not self._beat.is_running():
             self._beat.start()
 
-    def forget(self, host: Host) -> None:
+    def forget(self, host: AnyHost) -> None:
         self._hosts.pop(host.round.id, None)
         if self._by_channel.get(host.round.channel_id) is host:
             del self._by_channel[host.round.channel_id]
@@ -100,9 +111,9 @@ class Hosts:
         channel_id: int,
         starter: int,
         name: str,
-        rules: Rules,
+        rules: AnyRules,
         about: Both | None,
-    ) -> Host:
+    ) -> AnyHost:
         """Claim the channel and choose the questions; the caller posts the lobby.
 
         Raises BusyChannelError, NoQuestionsError.
@@ -110,6 +121,19 @@ class Hosts:
         if await self.rounds.busy(guild_id, channel_id):
             raise BusyChannelError
         seed = secrets.randbits(63)
+        if isinstance(rules, BuzzerRules):
+            ladders = await self._choose_ladders(guild_id, rules, seed)
+            if not ladders.ladders:
+                raise NoQuestionsError
+            buzzer = BuzzerRound(
+                id=round_id,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                starter=starter,
+                rules=rules,
+                asked=[(ladder, steps(ladder, rules.language)) for ladder in ladders.ladders],
+            )
+            return await self._begin_buzzer(buzzer, seed, ladders.repeats, name, about)
         choice = await self._choose(guild_id, rules, seed)
         if not choice.asked:
             raise NoQuestionsError
@@ -151,29 +175,74 @@ class Hosts:
             # Too many of them give each other away.
             wanted *= 2
 
-    async def sources(self, round: Round) -> Sources:
+    async def _begin_buzzer(
+        self, round: BuzzerRound, seed: int, repeats: int, name: str, about: Both | None
+    ) -> BuzzerHost:
+        lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
+        if not self._resumed:
+            self._own.add(round.id)
+        if not await self.buzzers.begin(round, seed, repeats, lobby_ends_ms):
+            raise BusyChannelError
+        saved = SavedBuzzer(round, repeats, None, lobby_ends_ms, None, None)
+        host = BuzzerHost(self, saved, about=about, sources=await self.sources(round))
+        self._keep(host)
+        await host.join(round.starter, name)
+        return host
+
+    async def _choose_ladders(self, guild_id: int, rules: BuzzerRules, seed: int) -> LadderChoice:
+        """Walk the ladders until there are enough that were not asked here, or they end."""
+        wanted = max(_POOL_LEAST, rules.questions * _POOL_PER_QUESTION)
+        pool: list[Ladder] = []
+        seen: dict[str, int] = {}
+        start: int | None = 0
+        while True:
+            while start is not None and len(pool) - len(seen) < wanted:
+                some, start = await self.bot.content.ladders(
+                    rules.person, rules.topic, seed, start, wanted, level=rules.difficulty
+                )
+                pool += some
+                seen |= await self.rounds.seen(guild_id, [ladder.id for ladder in some])
+            choice = await asyncio.to_thread(choose_ladders, pool, rules.questions, seed, seen)
+            if start is None or len(choice.ladders) - choice.repeats == rules.questions:
+                return choice
+            wanted *= 2
+
+    async def sources(self, round: Round | BuzzerRound) -> Sources:
         sources: dict[tuple[str, str], Any] = {}
-        for person in {turn.asked.question.person for turn in round.turns}:
+        persons = (
+            {turn.ladder.person for turn in round.turns}
+            if isinstance(round, BuzzerRound)
+            else {turn.asked.question.person for turn in round.turns}
+        )
+        for person in persons:
             for slug, source in (await self.bot.content.sources_of(person)).items():
                 sources[person, slug] = source
         return sources
 
     # -- the end
 
-    async def close_books(self, round: Round) -> None:
+    async def close_books(self, round: Round | BuzzerRound) -> None:
         """Save the end, and what it adds to leaderboards and statistics, in one step that is taken once."""
         now_ms = self.clock.now_ms()
         now = datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC)
         today = await today_of(self.bot.state, round.guild_id, now)
-        result = round_result(round, now_ms, today, shipped=self.bot.settings.shipped_packs)
+        shipped = self.bot.settings.shipped_packs
+        result = (
+            buzzer_result(round, now_ms, today, shipped=shipped)
+            if isinstance(round, BuzzerRound)
+            else round_result(round, now_ms, today, shipped=shipped)
+        )
 
         def also(tx: Transaction) -> None:
             if result.players:
                 record(tx, result)
 
-        await self.rounds.ended(round, now_ms, also)
+        if isinstance(round, BuzzerRound):
+            await self.buzzers.ended(round, now_ms, also)
+        else:
+            await self.rounds.ended(round, now_ms, also)
 
-    async def counted(self, round: Round) -> Counted:
+    async def counted(self, round: Round | BuzzerRound) -> Counted:
         """What leaderboards take of a round."""
         server = round.counts()
         everywhere = server and round.rules.default and self.bot.settings.shipped_packs
@@ -197,7 +266,7 @@ class Hosts:
         if self._resumed:
             return
         self._resumed = True
-        unfinished = await self.rounds.unfinished()
+        unfinished = [*await self.rounds.unfinished(), *await self.buzzers.unfinished()]
         if not unfinished:
             return
         alive = await recall(self.bot.state, _ALIVE)
@@ -208,7 +277,11 @@ class Hosts:
                 sources = await self.sources(saved.round)
             except LookupError:
                 sources = {}  # the pack has gone; the questions are saved, their sources are not
-            host = Host(self, saved, about=None, sources=sources)
+            host: AnyHost
+            if isinstance(saved, SavedBuzzer):
+                host = BuzzerHost(self, saved, about=None, sources=sources)
+            else:
+                host = Host(self, saved, about=None, sources=sources)
             self._keep(host)
             gone_ms = int(alive) if alive else saved.claimed_ms or saved.lobby_ends_ms
             host.resume(gone_ms)

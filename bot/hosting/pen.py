@@ -26,6 +26,7 @@ _UNKNOWN_MESSAGE = 10008
 # Discord takes five posts and edits in five seconds a channel; a count leaves two of them to what matters.
 _WINDOW_S = 5.0
 _COUNTS_IN_WINDOW = 3
+_TOLD_IN_WINDOW = 4
 _COUNT_EVERY_S = 2.0
 _SOON_S = 0.3  # presses that come together are shown together
 _WAIT_FOR_COUNT_S = 0.4
@@ -167,6 +168,12 @@ class Pen:
         if len(self._written) < _COUNTS_IN_WINDOW:
             return 0.0
         return self._written[-_COUNTS_IN_WINDOW] + _WINDOW_S
+
+    def room_in(self) -> float:
+        """In how many seconds the budget has room for an edit that leaves one to what matters."""
+        if len(self._written) < _TOLD_IN_WINDOW:
+            return 0.0
+        return max(0.0, self._written[-_TOLD_IN_WINDOW] + _WINDOW_S - asyncio.get_running_loop().time())
 
     def close(self) -> None:
         self._make = None

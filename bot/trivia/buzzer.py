@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from bot.trivia.round import Ending, Outcome, Phase, Player
+from bot.trivia.rules import Difficulty, RoundLanguage  # noqa: TC001  # pydantic reads the fields' types at run time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from bot.trivia.clues import Ladder
-    from bot.trivia.rules import Difficulty, RoundLanguage
 
 Chance = Literal["endless", "single"]
 
@@ -303,6 +303,8 @@ class BuzzerRound:
         """Why a press at a question would not be taken; None where it would."""
         if self.phase is not Phase.OPEN or number != self.number:
             return Refusal.NOT_OPEN
+        if self.turn.winner is not None or (self.rules.chance == "single" and any(a.wrong for a in self.turn.attempts)):
+            return Refusal.NOT_OPEN
         if self.is_out(user):
             return Refusal.OUT
         if user in self.won():
@@ -319,6 +321,10 @@ class BuzzerRound:
         self.turn.attempts.append(attempt)
         self.until_ms, self.tries = now_ms + RIGHT_MS, 1
         return attempt
+
+    def give_time(self, now_ms: int) -> None:
+        """The modal is open: the time to answer runs from now."""
+        self.until_ms = now_ms + RIGHT_MS
 
     def take_back(self) -> None:
         """The right could not be given: it is as if they had not pressed."""

@@ -238,8 +238,10 @@ def unclear(reply: str, line: AnswerLine) -> bool:
     said = _said(reply)
     if not re.search(r"\w", said.squeezed):
         return True
-    if len(reply) > MOST_CHARACTERS or said.numbers or _nearest(reply=said, spellings=line.reject) is not None:
+    if len(reply) > MOST_CHARACTERS or said.numbers or _nearest(said, line.reject) is not None:
         return False
+    from rapidfuzz.distance import OSA
+
     for name in map(_said, line.accept):
         one, other = said.squeezed, name.squeezed
         slips = _slips(other)

@@ -203,11 +203,11 @@ def buzz_modal(round: BuzzerRound, words: Words, attempt: int) -> discord.ui.Mod
 class OnceMoreView(discord.ui.LayoutView):
     """A private sentence with the button that opens the second modal: a modal cannot answer a modal."""
 
-    def __init__(self, round: BuzzerRound, words: Words, *, exact: bool) -> None:
+    def __init__(self, round: BuzzerRound, words: Words, *, unclear: bool) -> None:
         super().__init__(timeout=None)
         said = (
             words.say("Once more, please. Press within five seconds; then you have ten.")
-            if exact
+            if unclear
             else words.say("Be more specific, please. Press within five seconds; then you have ten.")
         )
         self.add_item(discord.ui.TextDisplay(said))
