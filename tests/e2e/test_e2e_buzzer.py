@@ -10,7 +10,7 @@ from bot.hosting.buzzer import BuzzerHost
 from bot.trivia.buzzer import Verdict
 from bot.trivia.round import Outcome, Phase
 from playing import Post
-from simulated import JAPANESE, answer, seen
+from simulated import JAPANESE, answer, private_sentence, seen
 
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
@@ -127,3 +127,149 @@ async def test_a_whole_round(world: World, studio: Studio, language: str) -> Non
         assert JAPANESE.search(revealed.text)
     board = seen(answer(await world.emma.slash(world.channel, "leaderboard")))
     assert "emma" in board
+
+
+async def test_nobody_presses_and_it_goes_by(world: World, studio: Studio) -> None:
+    await studio.start(language="ja")
+    round = studio.round
+    first = studio.question.text
+    await studio.pass_time(1.3)
+    assert len(studio.question.text) > len(first)
+    for number in range(1, 6):
+        assert round.number == number
+        await studio.through()
+        if number == 1:
+            assert "スルー" in studio.post(round.turns[0].message_id).text
+        await studio.next()
+    assert not studio.playing
+    assert "スルーが続いた" in studio.last.text
+
+
+async def test_told_no_further_while_somebody_answers(world: World, studio: Studio) -> None:
+    await studio.start()
+    await studio.press(world.emma)
+    told = studio.round.turn.told
+    await studio.pass_time(6)
+    assert studio.round.turn.told == told
+    assert "emma" in studio.question.text
+    await studio.pass_time(6)
+    assert studio.round.turns[0].attempts[0].verdict is Verdict.LATE
+
+
+async def test_single_chance(world: World, studio: Studio) -> None:
+    await studio.start(chance="single")
+    await studio.say(world.sakura, "zzzz qqqq")
+    await studio.pass_time(0.1)
+    assert studio.round.turns[0].outcome is Outcome.CLOSED
+    assert studio.round.phase is Phase.READING
+
+
+async def test_who_is_out_presses_no_more(world: World, studio: Studio) -> None:
+    await studio.start(out_at=1)
+    guest = world.guild.add_member(world.env.create_user("guest"))
+    await studio.host.join(guest.id, "guest")
+    await studio.say(world.sakura, "zzzz qqqq")
+    await studio.say(world.emma, studio.right())
+    await studio.next()
+    assert studio.round.number == 2
+    assert "失格" in seen(answer(await studio.press(world.sakura)))
+
+
+async def test_once_more(world: World, studio: Studio) -> None:
+    await studio.start()
+    shown = await studio.press(world.emma)
+    again = await world.emma.submit_modal(shown, {"reply": "?"})
+    assert "Once more" in seen(answer(again))
+    await studio.pass_time(2)
+    second = await world.emma.click(answer(again), label="Answer again")
+    result = await world.emma.submit_modal(second, {"reply": studio.right()})
+    assert "Right" in seen(answer(result))
+    await studio.pass_time(0.1)
+    winner = studio.round.turns[0].winner
+    assert winner is not None
+    assert winner.user == world.emma.id
+
+
+async def test_a_second_try_not_taken_is_wrong(world: World, studio: Studio) -> None:
+    await studio.start()
+    shown = await studio.press(world.emma)
+    await world.emma.submit_modal(shown, {"reply": "?"})
+    await studio.pass_time(6.5)
+    assert studio.round.turns[0].attempts[0].verdict is Verdict.LATE
+
+
+async def test_an_open_right_does_not_survive_a_restart(world: World, studio: Studio) -> None:
+    await studio.start(language="en")
+    shown = await studio.press(world.emma)
+    right = studio.right()
+    await world.restart()
+    await studio.pass_time(1)
+    assert studio.round.turns[0].outcome is Outcome.VOID
+    assert "counts for nobody" in studio.post(studio.round.turns[0].message_id).text
+    late = await world.emma.submit_modal(shown, {"reply": right})
+    assert "Too late" in seen(answer(late))
+    await studio.next()
+    assert studio.round.number == 2
+    assert "Right" in await studio.say(world.emma, studio.right())
+
+
+@pytest.mark.parametrize("wait", [3, 15.5, 18])
+async def test_a_restart_in_the_lobby_and_while_it_is_told(world: World, studio: Studio, wait: float) -> None:
+    await world.emma.slash(studio.channel, "trivia start", mode="buzzer")
+    await studio.pass_time(wait)
+    await world.restart()
+    await studio.pass_time(16 if wait < 15 else 1)
+    assert studio.round.phase is Phase.OPEN
+    assert studio.round.number == 1
+    assert len([post for post in studio.posts() if any(one.startswith("bz:") for one in post.ids)]) == 1
+    assert "Right" in await studio.say(world.emma, studio.right())
+
+
+async def test_a_restart_while_the_answer_is_read(world: World, studio: Studio) -> None:
+    await studio.start()
+    await studio.say(world.emma, studio.right())
+    await studio.pass_time(0.5)
+    await world.restart()
+    await studio.pass_time(7)
+    assert studio.round.number == 2
+    (one,) = studio.round.turns[0].attempts
+    assert one.verdict is Verdict.RIGHT
+
+
+async def test_stop_skip_and_play_again(world: World, studio: Studio) -> None:
+    await studio.start()
+    assert "Skipping" in seen(answer(await world.emma.slash(studio.channel, "trivia skip")))
+    await studio.pass_time(0.1)
+    assert studio.round.turns[0].outcome is Outcome.SKIPPED
+    await studio.next()
+    await studio.say(world.emma, studio.right())
+    await world.emma.slash(studio.channel, "trivia stop")
+    await studio.pass_time(0.1)
+    assert not studio.playing
+    end = studio.last
+    assert "stopped" in end.text
+    (review,) = [one for one in end.ids if one.startswith("rm:")]
+    assert "nothing" in seen(answer(await world.emma.click(end.message, custom_id=review)))
+    (again,) = [one for one in end.ids if one.startswith("rg:")]
+    await world.sakura.click(end.message, custom_id=again)
+    assert studio.playing
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"mode": "buzzer", "seconds": 20}, "seconds"),
+        ({"mode": "choice", "chance": "single"}, "chance"),
+        ({"win_at": 3}, "win_at"),
+    ],
+)
+async def test_an_option_that_does_not_fit_is_said(world: World, options: dict[str, Any], name: str) -> None:
+    said = private_sentence(await world.emma.slash(world.channel, "trivia start", **options))
+    assert f"`{name}`" in said
+    assert world.met()
+
+
+async def test_a_look_up_waits(world: World, studio: Studio) -> None:
+    await studio.start()
+    told = seen(answer(await world.emma.slash(studio.channel, "timeline", when="2015")))
+    assert "as soon as it closes" in told
