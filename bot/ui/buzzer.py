@@ -163,18 +163,24 @@ def _attempt_lines(round: BuzzerRound, turn: BuzzerTurn, speaker: Speaker) -> li
     return lines
 
 
+def _more(words: Words) -> str:
+    """After a text that goes on."""
+    return "…" if words.language == "ja" else " …"
+
+
 def question_page(round: BuzzerRound, speaker: Speaker) -> Page:
     """The present question, as far as it is told."""
     turn = round.turn
     texts = [
         safe(shown(turn.ladder, words.language, turn.told, speaker.language), _TOLD // speaker.share)
-        + (" …" if turn.told < turn.steps else "")
+        + (_more(words) if turn.told < turn.steps else "")
         for words in speaker.all
     ]
-    page = Page(text_part(_heading(round.number, speaker), *texts))
+    parts: list[discord.ui.Item[Any]] = [text_part(_heading(round.number, speaker), *texts)]
     if attempts := _attempt_lines(round, turn, speaker):
-        page.add_item(text_part(*attempts))
+        parts.append(text_part(*attempts))
     label = speaker.button(lambda words: words.say("Buzz!"))
+    page = Page(*parts)
     page.add_row(
         [
             Press(
@@ -256,7 +262,7 @@ def reveal_page(round: BuzzerRound, speaker: Speaker, sources: Sources) -> Page:
     ]
     answer = " / ".join(speaker.text(turn.ladder.answer, 200))
     label = speaker.line(lambda words: words.say("The answer:"))
-    page = Page(text_part(_heading(round.number, speaker), *texts, f"✅ {label} **{answer}**"))
+    parts: list[discord.ui.Item[Any]] = [text_part(_heading(round.number, speaker), *texts, f"✅ {label} **{answer}**")]
     results = _attempt_lines(round, turn, speaker)
     if turn.outcome is Outcome.VOID:
         results = speaker.each(
@@ -267,14 +273,14 @@ def reveal_page(round: BuzzerRound, speaker: Speaker, sources: Sources) -> Page:
     elif not turn.attempts:
         results = speaker.each(lambda words: words.say("Nobody pressed."))
     if results:
-        page.add_item(text_part(*results))
-    page.add_item(discord.ui.Separator())
-    page.add_item(text_part(*_explanation(turn, speaker, sources, _EXPLANATION)))
+        parts.append(text_part(*results))
+    parts.append(discord.ui.Separator())
+    parts.append(text_part(*_explanation(turn, speaker, sources, _EXPLANATION)))
     standings = [one for one in round.standings() if one.right or one.wrong]
     if standings:
-        page.add_item(discord.ui.Separator())
-        page.add_item(text_part(*(_standing_line(one, speaker) for one in standings[:_TOP])))
-    return page
+        parts.append(discord.ui.Separator())
+        parts.append(text_part(*(_standing_line(one, speaker) for one in standings[:_TOP])))
+    return Page(*parts)
 
 
 def _explanation(turn: BuzzerTurn, speaker: Speaker, sources: Sources, room: int) -> list[str]:
@@ -285,7 +291,8 @@ def _explanation(turn: BuzzerTurn, speaker: Speaker, sources: Sources, room: int
 
 
 def _standing_line(one: BuzzerStanding, speaker: Speaker) -> str:
-    line = f"{place_mark(one.rank)} {player_name(one.name)} — {one.right}○ {one.wrong}×"
+    mark = place_mark(one.rank) if one.right else "▫️"
+    line = f"{mark} {player_name(one.name)} — {one.right}○ {one.wrong}×"
     if one.place is not None:
         line += " · " + speaker.line(lambda words: words.say("won"))
     elif one.out:
@@ -312,15 +319,16 @@ def end_page(round: BuzzerRound, speaker: Speaker, counted: Counted) -> Page:
         lines.append(f"{_standing_line(one, speaker)} · {points}")
     if round.closed and not standings and round.ending is not Ending.IDLE:
         lines += speaker.each(lambda words: words.say("Nobody pressed."))
-    page = Page(text_part(fitting([line for line in lines if line], _ROOM)))
+    parts: list[discord.ui.Item[Any]] = [text_part(fitting([line for line in lines if line], _ROOM))]
     if standings:
-        page.add_item(discord.ui.Separator())
-        page.add_item(text_part(*speaker.each(lambda words: "-# " + _counted(round, counted, words))))
+        parts.append(discord.ui.Separator())
+        parts.append(text_part(*speaker.each(lambda words: "-# " + _counted(round, counted, words))))
     label = speaker.button(lambda words: words.say("Play again"))
     row = [Press(end_custom_id(round), label, style=discord.ButtonStyle.success)]
     if round.closed and standings:
         review = speaker.button(lambda words: words.say("Review what I missed"))
         row.append(Press(buttons.ROUND_MISSED.id(round.guild_id, round.id, 1), review))
+    page = Page(*parts)
     page.add_row(row)
     return page
 
@@ -359,14 +367,15 @@ def missed_page(round: BuzzerRound, user: int, sources: Sources, words: Words, n
     number = min(max(1, number), pages)
     speaker = Speaker(words.language)
     head = "### " + words.plural("You missed {n} question", "You missed {n} questions", len(missed))
-    page = Page(text_part(head))
+    parts: list[discord.ui.Item[Any]] = [text_part(head)]
     for turn in missed[(number - 1) * _PER_PAGE : number * _PER_PAGE]:
         asked = words.say("Question {number}", number=round.turns.index(turn) + 1)
         text = safe(whole(turn.ladder, words.language, words.language), 400)
         answer = safe(turn.ladder.answer[words.language], 100)
         lines = [f"**{asked}** {text}", f"✅ **{answer}**", *_explanation(turn, speaker, sources, 300)]
-        page.add_item(discord.ui.Separator())
-        page.add_item(text_part(fitting(lines, 900)))
+        parts.append(discord.ui.Separator())
+        parts.append(text_part(fitting(lines, 900)))
+    page = Page(*parts)
     if pages > 1:
         key = (round.guild_id, round.id)
         page.add_row(

@@ -110,6 +110,10 @@ async def test_a_whole_round(world: World, studio: Studio, language: str) -> Non
     assert "⭕" in revealed.text
     assert "❌" in revealed.text
     assert not revealed.ids
+    saved = await world.bot.hosts.buzzers.load(round.guild_id, round.id)
+    assert saved is not None
+    assert [one.user for one in saved.round.turns[0].attempts] == [world.sakura.id, world.emma.id]
+    assert saved.round.standings() == round.standings()
     await studio.next()
     assert round.number == 2
     assert "Right" in await studio.say(world.emma, studio.right())
@@ -217,8 +221,11 @@ async def test_an_open_right_does_not_survive_a_restart(world: World, studio: St
 async def test_a_restart_in_the_lobby_and_while_it_is_told(world: World, studio: Studio, wait: float) -> None:
     await world.emma.slash(studio.channel, "trivia start", mode="buzzer")
     await studio.pass_time(wait)
+    told = studio.round.turn.told if studio.round.number else 0
+    assert (wait == 18) is (told > 1)
     await world.restart()
     await studio.pass_time(16 if wait < 15 else 1)
+    assert studio.round.turn.told >= told
     assert studio.round.phase is Phase.OPEN
     assert studio.round.number == 1
     assert len([post for post in studio.posts() if any(one.startswith("bz:") for one in post.ids)]) == 1
