@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from bot.ui.words import Words
 
 # A message holds 4,000 characters of text; in two languages each has half of the room.
-_TOLD, _EXPLANATION, _SOURCE, _ROOM = 1400, 700, 500, 2600
-_TOP, _LISTED, _PER_PAGE, _ATTEMPTS = 5, 20, 4, 10
+_TOLD, _EXPLANATION, _SOURCE, _ROOM = 1300, 700, 500, 2600
+_TOP, _LISTED, _PER_PAGE, _ATTEMPTS = 5, 20, 4, 8
+_ATTEMPTS_ROOM = 700
 
 
 class UnfitOptionError(ReaderError):
@@ -160,7 +161,7 @@ def _attempt_lines(round: BuzzerRound, turn: BuzzerTurn, speaker: Speaker) -> li
                 lines.append(f"❌ {name} · " + speaker.line(lambda words: words.say("no answer in time")))
         if attempt.wrong and round.is_out(attempt.user):
             lines[-1] += " · " + speaker.line(lambda words: words.say("out"))
-    return lines
+    return fitting(lines, _ATTEMPTS_ROOM).split("\n") if lines else []
 
 
 def _more(words: Words) -> str:
