@@ -62,6 +62,10 @@ class Speaker:
     def text(self, text: Both, room: int) -> list[str]:
         return self.each(lambda words: safe(text[words.language], room // self.share))
 
+    def aside(self, text: str) -> str:
+        """In brackets, after something."""
+        return f"（{text}）" if self.language == "ja" else f" ({text})"
+
     def button(self, make: Callable[[Words], str]) -> str:
         return cut(self.line(make), 80)
 
@@ -235,9 +239,11 @@ def _option_text(option: Option, speaker: Speaker, room: int) -> str:
 
 def recap_line(turn: Turn, speaker: Speaker) -> str:
     """The last answer in short, because chat scrolls."""
-    if turn.asked.mode is Mode.ORDER:
-        return ""
-    answer = " / ".join(speaker.text(turn.asked.question.answer.text, 120))
+    asked = turn.asked
+    if asked.mode is Mode.ORDER:
+        answer = " → ".join(_option_text(asked.options[place], speaker, 40) for place in asked.right)
+    else:
+        answer = " / ".join(speaker.text(asked.question.answer.text, 120))
     return "-# ↩ " + speaker.line(lambda words: words.say("The answer was: {answer}", answer=answer))
 
 
@@ -312,7 +318,8 @@ def _dated_option(option: Option, speaker: Speaker) -> str:
     if option.date is None:
         return text
     date = option.date
-    return f"{text} ({speaker.line(lambda words: escape(date_text(date, words.language)))})"
+    told = speaker.line(lambda words: escape(date_text(date, words.language)))
+    return text + speaker.aside(told)
 
 
 def reveal_page(
@@ -374,7 +381,8 @@ def _results(round: Round, turn: Turn, speaker: Speaker) -> list[str]:
         name = player_name(round.players[one.reply.user].name)
         marks = ("⚡" if one is fastest and len(turn.replies) > 1 else "") + ("↻" if one.reply.repeated else "")
         off = "" if one.reply.worth.right else " ≈"
-        shown.append(f"{marks}{off}{name} +{words.number(one.points)} ({shown_time(one.reply.elapsed_ms, words)})")
+        time = shown_time(one.reply.elapsed_ms, words)
+        shown.append(f"{marks}{off}{name} +{words.number(one.points)}{speaker.aside(time)}")
     if len(best) > 8:
         shown.append(words.plural("{n} more", "{n} more", len(best) - 8))
     if shown:
