@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import discord
 import simcord
 
 from bot import create_bot
@@ -48,7 +49,9 @@ async def serve_preview(
             # something last time are to be the same people now: so they are there before the clock moves.
             guild = env.create_guild("Plutarch")
             channel = guild.create_text_channel("biography")
-            english = guild.add_member(env.create_user("emma", global_name=ENGLISH))
+            # She may set up what a server's managers set up.
+            managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+            english = guild.add_member(env.create_user("emma", global_name=ENGLISH), roles=[managers])
             japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
             # And it moves before the bot is there: what wakes every day would have to for each day between.
             env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())

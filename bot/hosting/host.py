@@ -419,7 +419,14 @@ class Host:
             try:
                 counted = await self._hosts.counted(round)
                 page, files = await end_page(round, self.speaker, counted)
-                posted = await self._pen.post(page, f"{round.id}.end", files) or 0
+                try:
+                    posted = await self._pen.post(page, f"{round.id}.end", files) or 0
+                except LostChannelError:
+                    if not files:
+                        raise
+                    # It may be the picture alone that is not allowed any more.
+                    page, _ = await end_page(round, self.speaker, counted, picture=False)
+                    posted = await self._pen.post(page, f"{round.id}.end") or 0
             except (discord.HTTPException, LostChannelError, OSError, TimeoutError) as error:
                 log.warning("The end of round %s could not be posted: %s", round.id, error)
         await self._hosts.rounds.end_posted(round, posted)

@@ -54,8 +54,10 @@ async def end_page(
     round: Round,
     speaker: Speaker,
     counted: Counted,
+    *,
+    picture: bool = True,
 ) -> tuple[Page, list[discord.File]]:
-    """The last message, with the picture of the score race where there was a race."""
+    """The last message, with the picture of the score race where there was a race, unless it must do without."""
     standings = [one for one in round.standings() if one.answered]
     played = len(round.closed)
     lines = ["## 🏁 " + speaker.line(lambda words: words.say("The round is over"))]
@@ -66,13 +68,13 @@ async def end_page(
         lines += speaker.each(lambda words: words.say("Nobody answered."))
     parts: list[discord.ui.Item[Any]] = [text_part(fitting([line for line in lines if line], _ROOM))]
     files: list[discord.File] = []
-    if played > 1 and standings and any(one.points for one in standings):
+    if picture and played > 1 and standings and any(one.points for one in standings):
         words = speaker.all[0]
         race = _race(round, standings)
         alt = " / ".join(alt_text(race, each) for each in speaker.all)[:1024]
         async with _PICTURES:
-            picture = await asyncio.to_thread(draw_race, race, words)
-        files.append(discord.File(io.BytesIO(picture), PICTURE, description=alt))
+            drawn = await asyncio.to_thread(draw_race, race, words)
+        files.append(discord.File(io.BytesIO(drawn), PICTURE, description=alt))
         parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
     if standings:
         parts.append(discord.ui.Separator())

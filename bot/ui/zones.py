@@ -108,7 +108,13 @@ def find_zones(typed: str, now: datetime.datetime, words: Words, first: str | No
             rank = 3
         if rank is not None:
             ranked.append((rank, common.get(key, len(common)), key))
-    return [(zone_label(key, now, words), key) for _, _, key in sorted(ranked)[:_MOST]]
+    # Some zones have two keys and one name; the likelier stands for both.
+    shown: dict[str, str] = {}
+    for _, _, key in sorted(ranked):
+        shown.setdefault(zone_label(key, now, words), key)
+        if len(shown) == _MOST:
+            break
+    return list(shown.items())
 
 
 def _rank(folded: str, zone: _Zone) -> int | None:

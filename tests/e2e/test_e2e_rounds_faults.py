@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from bot.trivia.questions import Mode
@@ -350,3 +351,32 @@ async def test_an_answer_within_a_day_feeds_no_board(world: World, table: Table)
             await table.next()
     assert repeated
     assert "↻" in table.last.text
+
+
+async def test_the_podium_comes_without_its_picture_where_none_may_be_attached(world: World, table: Table) -> None:
+    await table.start(world.emma, mode="choice", questions=3)
+    await table.begin()
+    await table.play_on((world.emma, True), (world.sakura, False), until=3)
+    for who in (world.emma, world.sakura):
+        await table.reply(who)
+    await table.close()
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, times=1)
+    await table.next()
+    assert "The round is over" in table.last.text
+    assert "🥇 **emma**" in table.last.text
+    assert table.last.message.attachments == []
+
+
+async def test_a_round_in_a_thread(world: World) -> None:
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.create_thread(name="quiz", type=discord.ChannelType.public_thread)
+    await world.env.settle()
+    (thread,) = world.channel.threads
+    table = Table(world, thread)
+    await table.start(world.emma, mode="choice", questions=3)
+    await table.begin()
+    await table.play((world.emma, True), (world.sakura, False))
+    assert "The round is over" in table.last.text
+    assert table.last.message.attachments
+    assert "🎲" not in "".join(post.text for post in Table(world, world.channel).posts())
