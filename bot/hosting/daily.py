@@ -58,15 +58,18 @@ _TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 
 
 class Budget:
-    """Slots for posts, in order: no more than so many in any second."""
+    """Slots for posts, in order: no more than so many in any second, and many of them evenly."""
 
     def __init__(self, per_second: int) -> None:
         self._slots: deque[float] = deque(maxlen=per_second)
+        self._between = 1 / per_second
 
     def reserve(self, now: float) -> float:
         """When the next post may go out, on the clock of ``now``. With few of them, at once."""
-        full = len(self._slots) == self._slots.maxlen
-        slot = max(now, self._slots[0] + 1.0) if full else now
+        slot = now
+        if len(self._slots) == self._slots.maxlen and self._slots[0] + 1.0 > now:
+            # In a volley a second, two of them could meet where the first is held up.
+            slot = max(self._slots[0] + 1.0, self._slots[-1] + self._between)
         self._slots.append(slot)
         return slot
 
@@ -78,6 +81,8 @@ class Daily:
         self.editor = Editor(bot, self.dailies)
         per_second = bot.settings.posts_per_second
         self._budget = Budget(per_second)
+        # What was held up on its way from its slot must not go out in one volley with what comes after it.
+        self._gate = Budget(per_second * 8 // 5 or 1)
         # Enough are under way that a slow one leaves no slot empty.
         self._ahead = 2 * per_second
         self._timer = Timer("daily posts")
@@ -183,6 +188,10 @@ class Daily:
         task = spawn(step, name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _pass(self) -> None:
+        """Wait until a request may go out; right before it does."""
+        await self._slot(self._gate.reserve(asyncio.get_running_loop().time()))
 
     async def _slot(self, slot: float) -> None:
         wait_s = slot - asyncio.get_running_loop().time()
@@ -322,6 +331,7 @@ class Daily:
 
     async def _post_message(self, post: Post, *, pictures: bool) -> discord.Message:
         page, files = await self.editor.compose(post, pictures=pictures)
+        await self._pass()
         roles = [discord.Object(post.role_id)] if post.role_id is not None else []
         channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
         return await channel.send(
@@ -375,6 +385,7 @@ class Daily:
             pictures = self._may(post, "attach_files") is not False
             own = await results(self.bot.state, post)
             page, files = await self.editor.compose(post, pictures=pictures, results_of_own=own)
+            await self._pass()
             async with asyncio.timeout(ATTEMPT_S):
                 await self._pen(post).edit(post.message_id, page, files)
         except LostChannelError:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +28,8 @@ def test_with_few_due_nothing_waits() -> None:
     assert budget.reserve(7.0) == 8.0
 
 
-def test_none_of_the_budget_is_wasted() -> None:
+def test_none_of_the_budget_is_wasted_and_many_come_evenly() -> None:
     budget = Budget(25)
     slots = [budget.reserve(0.0) for _ in range(2500)]
-    assert slots[-1] == 99.0
+    assert slots[-1] == pytest.approx(99.96)
+    assert all(later - slot == pytest.approx(0.04) for slot, later in pairwise(slots[25:]))
