@@ -125,6 +125,18 @@ async def test_a_lost_answer_is_no_second_post_after_discord_forgot_the_nonce(
     assert post.message_id == int(message["id"])
 
 
+async def test_what_cannot_be_seen_is_marked_unknown_and_not_sent_again(
+    diary: Diary, no_naps: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Read Message History, and after Discord forgot the nonce."""
+    monkeypatch.setattr(hosting, "_NONCE_MS", -1)
+    monkeypatch.setattr(diary.bot.daily, "_may", lambda _, permission: permission != "read_message_history")
+    diary.fake.fail(f"POST /channels/{diary.general}/messages", 502, times=5, after=True)
+    await diary.due((diary.guild_id, diary.general))
+    await diary.marked("unknown")
+    assert len(diary.posts()) == 1
+
+
 async def test_discord_fails_for_a_while(diary: Diary, no_naps: list[float]) -> None:
     diary.fake.fail(f"POST /channels/{diary.general}/messages", 500, times=12)
     await diary.due((diary.guild_id, diary.general))
