@@ -50,9 +50,9 @@ class UnfitOptionError(ReaderError):
 # -- the lobby
 
 
-def rules_line(rules: BuzzerRules, planned: int, words: Words) -> str:
+def rules_line(rules: BuzzerRules, words: Words) -> str:
     """The rules of this round in one line."""
-    parts = [words.say("buzzer"), words.plural("up to {n} question", "up to {n} questions", planned)]
+    parts = [words.say("buzzer"), words.plural("up to {n} question", "up to {n} questions", rules.questions)]
     if rules.win_at is not None:
         parts.append(words.say("{n}○ wins", n=rules.win_at))
         if rules.top > 1:
@@ -75,7 +75,7 @@ def lobby_page(
     title = speaker.line(lambda words: words.say("Buzzer round"))
     name = speaker.line(lambda words: safe(about[words.language], 60)) if about else ""
     head = " · ".join(part for part in (f"🔔 {title}", name) if part)
-    lines = [f"## {head}", speaker.lines(lambda words: rules_line(round.rules, planned, words))]
+    lines = [f"## {head}", speaker.lines(lambda words: rules_line(round.rules, words))]
     lines.append(
         speaker.lines(
             lambda words: words.say(
@@ -84,6 +84,12 @@ def lobby_page(
             )
         )
     )
+    if planned < round.rules.questions:
+        lines.append(
+            speaker.lines(
+                lambda words: words.plural("There is one question for it.", "There are {n} questions for it.", planned)
+            )
+        )
     if repeats:
         lines.append(
             speaker.lines(

@@ -265,12 +265,11 @@ def topic_lines(found: Statistics, labels: Mapping[str, Both], words: Words) -> 
 
 
 def _mode_lines(found: Statistics, words: Words) -> list[str]:
+    names = {mode.value: mode_name(mode, words) for mode in Mode} | {"buzzer": words.say("buzzer")}
     return [
-        words.say(
-            "{what}: {share}", what=mode_name(Mode(one.name), words), share=share_text(one.right, one.answered, words)
-        )
+        words.say("{what}: {share}", what=names[one.name], share=share_text(one.right, one.answered, words))
         for one in found.modes
-        if one.name in {mode.value for mode in Mode}
+        if one.name in names
     ]
 
 

@@ -280,3 +280,15 @@ async def test_a_look_up_waits(world: World, studio: Studio) -> None:
     await studio.start()
     told = seen(answer(await world.emma.slash(studio.channel, "timeline", when="2015")))
     assert "as soon as it closes" in told
+
+
+async def test_the_lobby_says_how_many_questions_there_are_and_statistics_know_the_mode(
+    world: World, studio: Studio
+) -> None:
+    await studio.start(language="en")
+    lobby = next(post for post in studio.posts() if "🔔" in post.text)
+    assert f"There are {len(studio.round.turns)} questions for it." in lobby.text
+    await studio.say(world.emma, studio.right())
+    await world.emma.slash(studio.channel, "trivia stop")
+    await studio.pass_time(1)
+    assert "buzzer: 1 of 1 (100%)" in seen(answer(await world.emma.slash(studio.channel, "stats"))).replace("**", "")
