@@ -87,6 +87,10 @@ async def _keep_time(env: simcord.Env, page: Preview, channel: ChannelHandle) ->
     async def in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         nonlocal shown
         async with turn:
+            # Between somebody's look and their press, the page may have shown something new: a round's next phrase,
+            # say. Discord takes such a press, and whether its button is still there is checked all the same.
+            if "published_revision" in body:
+                body = {**body, "published_revision": page._get_page(context_id).revision}
             try:
                 return await real(context_id, body)
             finally:
