@@ -21,6 +21,7 @@ from bot.content.build import ensure_built
 from bot.content.store import ContentStore
 from bot.hosting.daily import Daily
 from bot.hosting.hosts import Hosts
+from bot.hosting.organizer import Organizer
 from bot.hosting.timer import spawn
 from bot.state.languages import Languages
 from bot.state.remembered import recall, remember
@@ -120,6 +121,7 @@ class Plutarch(commands.Bot):
         self.forms: dict[str, FormHandler] = {}
         self.hosts = Hosts(self)
         self.daily = Daily(self)
+        self.organizer = Organizer(self)
         self.command_ids: dict[str, int] = {}
         self.build_report: BuildReport | None = None
         self.say: Callable[[str], None] = log.warning
@@ -228,9 +230,11 @@ class Plutarch(commands.Bot):
                 self._found_gateway()
                 spawn(self.hosts.resume(), "taking rounds up again")
                 self.daily.start()
+                self.organizer.start()
             case "guild_remove":
                 # discord.py is silent about a server that is only unavailable.
                 spawn(self.daily.left(args[0].id), "leaving a server")
+                spawn(self.organizer.left(args[0].id), "leaving a server's competitions")
             case "interaction":
                 (interaction,) = args
                 if interaction.type is discord.InteractionType.modal_submit:
@@ -257,6 +261,7 @@ class Plutarch(commands.Bot):
             await self.fail(interaction, error)
 
     async def close(self) -> None:
+        await self.organizer.close()
         await self.hosts.close()
         await self.daily.close()
         await super().close()

@@ -1,4 +1,5 @@
-"""When the next daily post is due, in whose local time. Pure: the clock is an argument.
+"""When something is due, in whose local time: the next daily post, the start that somebody wrote. Pure: the clock is
+an argument.
 
 A day is a server's local date. What a zone's clock does to the wall time (PEP 495 has the words): in a fold the
 first of the two moments is taken; a time that falls into a gap comes at the first minute after it, and still
@@ -106,3 +107,98 @@ def next_due(
         if left_out > _LONGEST_LEFT_OUT:
             raise ValueError(f"{zone.key} leaves out {day} and the days before")
         day += _DAY
+
+
+# -- a moment as people write it
+
+_RELATIVE = re.compile(
+    r"(?:in|あと)?\s*(?:(?P<days>\d{1,3})\s*(?:days?|d|日))?\s*(?:(?P<hours>\d{1,3})\s*(?:hours?|hrs?|h|時間))?"
+    r"(?P<half>半)?\s*(?:(?P<minutes>\d{1,4})\s*(?:minutes?|mins?|m|分))?\s*(?P<later>後|later|from now)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_KANJI_WEEKDAYS = "月火水木金土日"
+_NEAR_DAYS = {
+    "today": 0, "tonight": 0, "今日": 0, "きょう": 0, "本日": 0, "今夜": 0,
+    "tomorrow": 1, "明日": 1, "あした": 1, "あす": 1,
+    "明後日": 2, "あさって": 2,
+}  # fmt: skip
+_MONTH = "(?P<name>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?:日|(?!\d))(?:\s*t(?=\d))?",
+        r"(?P<month>\d{1,2})\s*(?:月|[-/])\s*(?P<day>\d{1,2})(?:日|(?!\d))",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}}))?(?!\w)",
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?![\w:])",
+        r"(?P<near>" + "|".join(_NEAR_DAYS) + ")",
+        r"(?:next\s+|on\s+)?(?P<weekday>" + "|".join(_WEEKDAYS) + r")[a-z]*",
+        rf"(?:今度の|次の)?(?P<kanji>[{_KANJI_WEEKDAYS}])曜日?",
+    )
+)
+_BETWEEN = " ,、。のにはからat@on()"
+_FURTHEST = datetime.timedelta(days=366)
+
+
+def parse_moment(text: str, now: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    """A moment to come as people write it, in UTC: 20:00, tomorrow 8pm, 2026-12-01 20:00, in 30 minutes, 明日20時,
+    12月1日20時, 金曜21時半, 30分後. A date without a year, a weekday and a time alone are the next such.
+
+    Raises TimeError: nothing that can be read so, a moment that has passed, or one more than a year away.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    moment = _relative(folded, now) or _written(folded, text, now, zone)
+    if not now < moment <= now + _FURTHEST:
+        raise TimeError(text)
+    return moment
+
+
+def _relative(folded: str, now: datetime.datetime) -> datetime.datetime | None:
+    found = _RELATIVE.fullmatch(folded)
+    if found is None or not any(found[part] for part in ("days", "hours", "minutes")):
+        return None
+    if found["half"] and not found["hours"]:
+        return None
+    minutes = int(found["minutes"] or 0) + (30 if found["half"] else 0)
+    return now + datetime.timedelta(days=int(found["days"] or 0), hours=int(found["hours"] or 0), minutes=minutes)
+
+
+def _written(folded: str, text: str, now: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    today = now.astimezone(zone).date()
+    for pattern in _DATES:
+        for found in pattern.finditer(folded):
+            before, after = folded[: found.start()].strip(_BETWEEN), folded[found.end() :].strip(_BETWEEN)
+            if bool(before) == bool(after):
+                continue
+            try:
+                at = parse_time(before or after)
+            except TimeError:
+                continue
+            days = _days(found, today, text)
+            moments = [moment for day in days if (moment := due(day, at, zone)) is not None]
+            return next((moment for moment in moments if moment > now), moments[-1] if moments else now)
+    at = parse_time(folded.strip(_BETWEEN))
+    return next_due(now, at, zone)[1]
+
+
+def _days(found: re.Match[str], today: datetime.date, text: str) -> list[datetime.date]:
+    """The days that a written date may be, the nearest first. Raises TimeError where there is none."""
+    parts = found.groupdict()
+    if parts.get("near"):
+        return [today + _NEAR_DAYS[parts["near"]] * _DAY]
+    weekday = parts.get("weekday") or parts.get("kanji")
+    if weekday:
+        number = _WEEKDAYS.index(weekday) if weekday in _WEEKDAYS else _KANJI_WEEKDAYS.index(weekday)
+        ahead = (number - today.weekday()) % 7
+        return [today + ahead * _DAY, today + (ahead + 7) * _DAY]
+    month = _MONTHS.index(parts["name"]) + 1 if parts.get("name") else int(parts["month"])
+    years = [int(parts["year"])] if parts.get("year") else [today.year, today.year + 1]
+    days: list[datetime.date] = []
+    for year in years:
+        try:
+            days.append(datetime.date(year, month, int(parts["day"])))
+        except ValueError:
+            continue
+    if not days:
+        raise TimeError(text)
+    return days

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.client import Plutarch
     from bot.content.records import PersonName
     from bot.content.store import ContentStore
+    from bot.trivia.rules import RoundLanguage
     from bot.ui.pages import Page
     from bot.ui.words import Words
 
@@ -109,6 +110,19 @@ async def complete_zone(interaction: Interaction, current: str) -> list[app_comm
     own = await zone_of(interaction.client.state, interaction.guild_id)
     found = find_zones(current, discord.utils.utcnow(), words, own.key if own is not None else None)
     return choices(found)
+
+
+async def posted_language(interaction: Interaction) -> RoundLanguage:
+    """What the bot posts by itself speaks the server's language, else that of whoever sets it up."""
+    bot, guild = interaction.client, interaction.guild
+    assert guild is not None
+    chosen = await bot.languages.of_guild(guild.id)
+    if chosen is not None:
+        return chosen
+    if "COMMUNITY" in guild.features:
+        # Elsewhere Discord says en-US whatever people speak.
+        return "ja" if str(guild.preferred_locale).startswith("ja") else "en"
+    return (await bot.words_for(interaction)).language
 
 
 def slug_of(person: PersonName | None) -> str | None:

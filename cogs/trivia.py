@@ -32,7 +32,7 @@ from bot.ui.errors import (
     TooSoonError,
 )
 from bot.ui.podium import missed_page
-from cogs._shared import T, complete_person, complete_topic, person_or_none, topic_or_none
+from cogs._shared import T, complete_person, complete_topic, person_or_none, posted_language, topic_or_none
 
 if TYPE_CHECKING:
     import discord
@@ -161,7 +161,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
                 difficulty=_difficulty(difficulty.value) if difficulty else None,
                 person=who.slug if who is not None and person else None,
                 topic=about,
-                language=_language(language.value) if language else await self._language(interaction),
+                language=_language(language.value) if language else await posted_language(interaction),
             )
             await self._start(interaction, buzzer_rules, who.name if who is not None else None)
             return
@@ -173,7 +173,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
             # A life that is the only one is nobody's choice.
             person=who.slug if who is not None and person else None,
             topic=about,
-            language=_language(language.value) if language else await self._language(interaction),
+            language=_language(language.value) if language else await posted_language(interaction),
         )
         await self._start(interaction, rules, who.name if who is not None else None)
 
@@ -216,18 +216,6 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         if host is None or host.round.phase is Phase.ENDED:
             raise NoRoundError
         return host
-
-    async def _language(self, interaction: Interaction) -> RoundLanguage:
-        """The server's language, else the starter's."""
-        guild = interaction.guild
-        assert guild is not None
-        chosen = await self.bot.languages.of_guild(guild.id)
-        if chosen is not None:
-            return chosen
-        if "COMMUNITY" in guild.features:
-            # Elsewhere Discord says en-US whatever people speak.
-            return "ja" if str(guild.preferred_locale).startswith("ja") else "en"
-        return (await self.bot.words_for(interaction)).language
 
     async def _start(self, interaction: Interaction, rules: AnyRules, about: Both | None) -> None:
         assert interaction.guild_id is not None

@@ -17,6 +17,7 @@ from bot.trivia.judging import Verdict as Judged
 from bot.trivia.judging import judge, unclear
 from bot.trivia.round import LOBBY_MS, LONGEST_ABSENCE_MS, MOST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase
 from bot.ui.buzzer import end_custom_id, end_page, first_custom_id, lobby_page, question_page, reveal_page
+from bot.ui.competition import competition_lobby_page
 from bot.ui.rounds import Speaker
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.biography.languages import Both
     from bot.hosting.hosts import Hosts
     from bot.state.buzzer import SavedBuzzer
+    from bot.trivia.competition import Competition
     from bot.ui.rounds import Sources
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,15 @@ class _Held:
 class BuzzerHost:
     """Drives one buzzer round. Every step is taken under one lock, so that each sees the round as it is."""
 
-    def __init__(self, hosts: Hosts, saved: SavedBuzzer, *, about: Both | None, sources: Sources) -> None:
+    def __init__(
+        self,
+        hosts: Hosts,
+        saved: SavedBuzzer,
+        *,
+        about: Both | None,
+        sources: Sources,
+        competition: Competition | None = None,
+    ) -> None:
         self._hosts, self._saved = hosts, saved
         self.round = saved.round
         self.about, self.sources = about, sources
@@ -79,6 +89,8 @@ class BuzzerHost:
         """When each phrase of the present question was shown; empty where another process showed them."""
         self._failing_since_ms: int | None = None
         self._after_close: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self.competition = competition
+        self._makes_way = False
 
     # -- time
 
@@ -120,6 +132,10 @@ class BuzzerHost:
     # -- the lobby
 
     def lobby(self, *, open: bool = True) -> Any:
+        if self.competition is not None:
+            return competition_lobby_page(
+                self.round, self.competition, self.speaker, self._saved.lobby_ends_ms // 1000, open=open
+            )
         return lobby_page(
             self.round,
             self.speaker,
@@ -167,6 +183,9 @@ class BuzzerHost:
             await self._post()
             return
         if self.round.phase not in (Phase.LOBBY, Phase.READING):
+            return
+        if self._makes_way:
+            await self._end(Ending.MADE_WAY)
             return
         if self.round.next() is None:
             assert self.round.ending is not None
@@ -410,6 +429,13 @@ class BuzzerHost:
     async def _skip(self) -> None:
         await self._close(Outcome.SKIPPED)
 
+    def make_way(self) -> None:
+        """End after the open question: a competition begins in this channel."""
+        if not self._makes_way:
+            self._makes_way = True
+            if self.round.phase in (Phase.LOBBY, Phase.READING):
+                self._later(0, self._ask)
+
     async def stop(self) -> None:
         """End the round here; the points stay."""
         async with self._lock:
@@ -442,7 +468,8 @@ class BuzzerHost:
         """The last message: the podium. Found again by its button where a crash came between."""
         round = self.round
         posted = 0
-        if round.ending is not Ending.LOST:
+        # A competition tells how its rounds ended itself.
+        if round.ending is not Ending.LOST and self.competition is None:
             try:
                 page = end_page(round, self.speaker, await self._hosts.counted(round))
                 posted = await self._pen.post(page, f"{round.id}.end") or 0

@@ -15,6 +15,7 @@ from bot.trivia.judging import Verdict, judge, read_year, years_off
 from bot.trivia.questions import Mode
 from bot.trivia.round import LOBBY_MS, LONGEST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase, Refusal, Reply
 from bot.trivia.scoring import RIGHT, WRONG, Worth, worth_of_order, worth_of_year
+from bot.ui.competition import competition_lobby_page
 from bot.ui.podium import end_custom_id, end_page
 from bot.ui.rounds import Speaker, first_custom_id, lobby_page, question_page, reveal_page
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.biography.languages import Both
     from bot.hosting.hosts import Hosts
     from bot.state.rounds import Saved
+    from bot.trivia.competition import Competition
     from bot.trivia.round import Round, Turn
     from bot.ui.rounds import Sources
 
@@ -53,6 +55,7 @@ class Host:
         *,
         about: Both | None,
         sources: Sources,
+        competition: Competition | None = None,
     ) -> None:
         self._hosts, self._saved = hosts, saved
         self.round: Round = saved.round
@@ -71,6 +74,8 @@ class Host:
         self._closing = False
         self._failing_since_ms: int | None = None
         self._after_close: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self.competition = competition
+        self._makes_way = False
 
     # -- time
 
@@ -111,6 +116,10 @@ class Host:
     # -- the lobby
 
     def lobby(self, *, open: bool = True) -> Any:
+        if self.competition is not None:
+            return competition_lobby_page(
+                self.round, self.competition, self.speaker, self._saved.lobby_ends_ms // 1000, open=open
+            )
         return lobby_page(
             self.round,
             self.speaker,
@@ -158,6 +167,9 @@ class Host:
             await self._post()
             return
         if self.round.phase not in (Phase.LOBBY, Phase.READING):
+            return
+        if self._makes_way:
+            await self._end(Ending.MADE_WAY)
             return
         gone_ms = self._hosts.gone_ms
         if gone_ms is not None:
@@ -375,6 +387,13 @@ class Host:
     async def _skip(self) -> None:
         await self._close(Outcome.SKIPPED)
 
+    def make_way(self) -> None:
+        """End after the open question: a competition begins in this channel."""
+        if not self._makes_way:
+            self._makes_way = True
+            if self.round.phase in (Phase.LOBBY, Phase.READING):
+                self._later(0, self._ask)
+
     async def stop(self) -> None:
         """End the round here; the points stay."""
         async with self._lock:
@@ -415,7 +434,8 @@ class Host:
         """The last message: the podium. Found again by its button where a crash came between."""
         round = self.round
         posted = 0
-        if round.ending is not Ending.LOST:
+        # A competition tells how its rounds ended itself.
+        if round.ending is not Ending.LOST and self.competition is None:
             try:
                 counted = await self._hosts.counted(round)
                 page, files = await end_page(round, self.speaker, counted)

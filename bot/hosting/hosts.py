@@ -16,6 +16,7 @@ from bot.hosting.clock import Clock
 from bot.hosting.host import Host
 from bot.hosting.pen import Writes
 from bot.state.buzzer import Buzzers, SavedBuzzer
+from bot.state.competitions import Competitions
 from bot.state.leaderboards import global_on, record, today_of
 from bot.state.remembered import recall, remember
 from bot.state.rounds import Rounds, Saved
@@ -23,16 +24,20 @@ from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.choosing import choose
 from bot.trivia.choosing_ladders import choose_ladders
 from bot.trivia.clues import steps
+from bot.trivia.competition import FRESH_MS
 from bot.trivia.round import LOBBY_MS, Phase, Round
 from bot.ui.podium import Counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.biography.languages import Both
     from bot.client import Plutarch
     from bot.state.store import Transaction
     from bot.trivia.choosing import Choice
     from bot.trivia.choosing_ladders import LadderChoice
     from bot.trivia.clues import Ladder
+    from bot.trivia.competition import Competition
     from bot.trivia.questions import Question
     from bot.trivia.rules import Rules
     from bot.ui.rounds import Sources
@@ -63,6 +68,7 @@ class Hosts:
         self.clock = Clock()
         self.rounds = Rounds(bot.state)
         self.buzzers = Buzzers(bot.state)
+        self.competitions = Competitions(bot.state)
         self.writes = Writes()
         self.gone_ms: int | None = None
         """Since when the gateway is lost; None while it is there."""
@@ -100,6 +106,7 @@ class Hosts:
         self._hosts.pop(host.round.id, None)
         if self._by_channel.get(host.round.channel_id) is host:
             del self._by_channel[host.round.channel_id]
+        self.bot.organizer.round_over(host)
 
     # -- start
 
@@ -113,16 +120,23 @@ class Hosts:
         name: str,
         rules: AnyRules,
         about: Both | None,
+        competition: Competition | None = None,
     ) -> AnyHost:
         """Claim the channel and choose the questions; the caller posts the lobby.
 
+        ``starter`` plays along, except in a round of a ``competition``: there those do who said that they are there.
         Raises BusyChannelError, NoQuestionsError.
         """
         if await self.rounds.busy(guild_id, channel_id):
             raise BusyChannelError
         seed = secrets.randbits(63)
+        players = {starter: name} if competition is None else {one.id: one.name for one in competition.here}
+        entrants = None if competition is None else competition.entrants
+        # Of what was asked before that, nothing counts as seen.
+        since_ms = 0 if competition is None else self.clock.now_ms() - FRESH_MS
+        lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
         if isinstance(rules, BuzzerRules):
-            ladders = await self._choose_ladders(guild_id, rules, seed)
+            ladders = await self._choose_ladders(guild_id, rules, seed, since_ms)
             if not ladders.ladders:
                 raise NoQuestionsError
             buzzer = BuzzerRound(
@@ -132,27 +146,46 @@ class Hosts:
                 starter=starter,
                 rules=rules,
                 asked=[(ladder, steps(ladder, rules.language)) for ladder in ladders.ladders],
+                entrants=entrants,
             )
-            return await self._begin_buzzer(buzzer, seed, ladders.repeats, name, about)
-        choice = await self._choose(guild_id, rules, seed)
+            self._greet(buzzer, players)
+            if not await self.buzzers.begin(buzzer, seed, ladders.repeats, lobby_ends_ms):
+                raise BusyChannelError
+            saved_buzzer = SavedBuzzer(buzzer, ladders.repeats, None, lobby_ends_ms, None, None)
+            sources = await self.sources(buzzer)
+            host = BuzzerHost(self, saved_buzzer, about=about, sources=sources, competition=competition)
+            self._keep(host)
+            return host
+        choice = await self._choose(guild_id, rules, seed, since_ms)
         if not choice.asked:
             raise NoQuestionsError
         round = Round(
-            id=round_id, guild_id=guild_id, channel_id=channel_id, starter=starter, rules=rules, asked=choice.asked
+            id=round_id,
+            guild_id=guild_id,
+            channel_id=channel_id,
+            starter=starter,
+            rules=rules,
+            asked=choice.asked,
+            entrants=entrants,
         )
-        lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
-        if not self._resumed:
-            self._own.add(round_id)
+        self._greet(round, players)
         if not await self.rounds.begin(round, seed, choice.repeats, lobby_ends_ms):
             raise BusyChannelError
         saved = Saved(round, seed, choice.repeats, None, lobby_ends_ms, None, None, {})
-        host = Host(self, saved, about=about, sources=await self.sources(round))
+        sources = await self.sources(round)
+        host = Host(self, saved, about=about, sources=sources, competition=competition)
         self._keep(host)
-        await host.join(starter, name)
         return host
 
-    async def _choose(self, guild_id: int, rules: Rules, seed: int) -> Choice:
-        """Walk the pool until there is enough to choose from that was not asked here, or it ends."""
+    def _greet(self, round: Round | BuzzerRound, players: Mapping[int, str]) -> None:
+        """Let those who play from the start in; they are saved with the round."""
+        for user, name in players.items():
+            round.join(user, name)
+        if not self._resumed:
+            self._own.add(round.id)
+
+    async def _choose(self, guild_id: int, rules: Rules, seed: int, since_ms: int) -> Choice:
+        """Walk the pool until there is enough to choose from that was not asked here since then, or it ends."""
         wanted = max(_POOL_LEAST, rules.questions * _POOL_PER_QUESTION)
         pool: list[Question] = []
         seen: dict[str, int] = {}
@@ -165,7 +198,7 @@ class Hosts:
                 )
                 some = [question for question in some if rules.modes_for(question)]
                 pool += some
-                asked = await self.rounds.seen(guild_id, [question.id for question in some])
+                asked = await self._seen(guild_id, [question.id for question in some], since_ms)
                 seen |= asked
                 fresh += len(some) - len(asked)
             # Some tens of milliseconds: not on the event loop.
@@ -175,22 +208,12 @@ class Hosts:
             # Too many of them give each other away.
             wanted *= 2
 
-    async def _begin_buzzer(
-        self, round: BuzzerRound, seed: int, repeats: int, name: str, about: Both | None
-    ) -> BuzzerHost:
-        lobby_ends_ms = self.clock.now_ms() + LOBBY_MS
-        if not self._resumed:
-            self._own.add(round.id)
-        if not await self.buzzers.begin(round, seed, repeats, lobby_ends_ms):
-            raise BusyChannelError
-        saved = SavedBuzzer(round, repeats, None, lobby_ends_ms, None, None)
-        host = BuzzerHost(self, saved, about=about, sources=await self.sources(round))
-        self._keep(host)
-        await host.join(round.starter, name)
-        return host
+    async def _seen(self, guild_id: int, ids: list[str], since_ms: int) -> dict[str, int]:
+        seen = await self.rounds.seen(guild_id, ids)
+        return {one: asked_ms for one, asked_ms in seen.items() if asked_ms >= since_ms}
 
-    async def _choose_ladders(self, guild_id: int, rules: BuzzerRules, seed: int) -> LadderChoice:
-        """Walk the ladders until there are enough that were not asked here, or they end."""
+    async def _choose_ladders(self, guild_id: int, rules: BuzzerRules, seed: int, since_ms: int) -> LadderChoice:
+        """Walk the ladders until there are enough that were not asked here since then, or they end."""
         wanted = max(_POOL_LEAST, rules.questions * _POOL_PER_QUESTION)
         pool: list[Ladder] = []
         seen: dict[str, int] = {}
@@ -201,7 +224,7 @@ class Hosts:
                     rules.person, rules.topic, seed, start, wanted, level=rules.difficulty
                 )
                 pool += some
-                seen |= await self.rounds.seen(guild_id, [ladder.id for ladder in some])
+                seen |= await self._seen(guild_id, [ladder.id for ladder in some], since_ms)
             choice = await asyncio.to_thread(choose_ladders, pool, rules.questions, seed, seen)
             if start is None or len(choice.ladders) - choice.repeats == rules.questions:
                 return choice
@@ -277,11 +300,14 @@ class Hosts:
                 sources = await self.sources(saved.round)
             except LookupError:
                 sources = {}  # the pack has gone; the questions are saved, their sources are not
+            competition = await self.competitions.of_round(saved.round.guild_id, saved.round.id)
+            if competition is not None:
+                saved.round.entrants = competition.entrants
             host: AnyHost
             if isinstance(saved, SavedBuzzer):
-                host = BuzzerHost(self, saved, about=None, sources=sources)
+                host = BuzzerHost(self, saved, about=None, sources=sources, competition=competition)
             else:
-                host = Host(self, saved, about=None, sources=sources)
+                host = Host(self, saved, about=None, sources=sources, competition=competition)
             self._keep(host)
             gone_ms = int(alive) if alive else saved.claimed_ms or saved.lobby_ends_ms
             host.resume(gone_ms)

@@ -68,14 +68,20 @@ class Pen:
 
     # -- posts
 
-    async def post(self, page: Page, nonce: str, files: Iterable[discord.File] = ()) -> int | None:
+    async def post(
+        self, page: Page, nonce: str, files: Iterable[discord.File] = (), mentioned: Iterable[int] = ()
+    ) -> int | None:
         """Post once, however often its answer is lost; the message's id. None where it was deleted meanwhile.
+
+        ``mentioned``: the people whom it notifies; else it notifies nobody.
 
         Raises LostChannelError, and what discord.py raises after its own retries.
         """
         self._note()
         try:
-            message = await self._channel.send(view=page, nonce=nonce, files=list(files))
+            message = await self._channel.send(
+                view=page, nonce=nonce, files=list(files), allowed_mentions=_only(mentioned)
+            )
         except discord.HTTPException as error:
             if error.code == _UNKNOWN_MESSAGE:
                 # A resend of a post that went out and was deleted since.
@@ -178,6 +184,11 @@ class Pen:
     def close(self) -> None:
         self._make = None
         self._timer.cancel()
+
+
+def _only(users: Iterable[int]) -> discord.AllowedMentions:
+    objects = [discord.Object(user) for user in users]
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=objects or False)
 
 
 def _lost_or_same(error: discord.HTTPException) -> Exception:

@@ -85,6 +85,8 @@ class Buzzers:
                     ladders.dump_json(turn.ladder, exclude_defaults=True).decode(),
                     turn.steps,
                 )
+            for player in round.players.values():
+                _join(tx, round, player)
             return True
 
         return await self._store.write(work)
@@ -167,12 +169,17 @@ class Buzzers:
         number, ladder = round.number, round.turn.ladder.id
 
         def work(tx: Transaction) -> bool:
-            repeated = verdict is Verdict.RIGHT and bool(
-                tx.fetch_one(
-                    "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
-                    user,
-                    ladder,
-                    now_ms - REPEAT_MS,
+            # In a competition every right answer counts.
+            repeated = (
+                round.entrants is None
+                and verdict is Verdict.RIGHT
+                and bool(
+                    tx.fetch_one(
+                        "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
+                        user,
+                        ladder,
+                        now_ms - REPEAT_MS,
+                    )
                 )
             )
             tx.execute(

@@ -106,6 +106,8 @@ class Rounds:
                     turn.asked.question.id,
                     codec.dump_json(turn.asked, exclude_defaults=True).decode(),
                 )
+            for player in round.players.values():
+                _join(tx, round, player)
             return True
 
         return await self._store.write(work)
@@ -178,12 +180,17 @@ class Rounds:
         def work(tx: Transaction) -> Reply:
             if player is not None:
                 _join(tx, round, player)
-            repeated = reply.worth.right and bool(
-                tx.fetch_one(
-                    "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
-                    reply.user,
-                    question_id,
-                    now_ms - REPEAT_MS,
+            # In a competition every right answer counts.
+            repeated = (
+                round.entrants is None
+                and reply.worth.right
+                and bool(
+                    tx.fetch_one(
+                        "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
+                        reply.user,
+                        question_id,
+                        now_ms - REPEAT_MS,
+                    )
                 )
             )
             key = (round.guild_id, round.id, number, reply.user)

@@ -14,7 +14,7 @@ from bot.trivia.round import Ending, Outcome, Phase, Player
 from bot.trivia.rules import Difficulty, RoundLanguage  # noqa: TC001  # pydantic reads the fields' types at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Container, Iterable, Sequence
 
     from bot.trivia.clues import Ladder
 
@@ -111,6 +111,7 @@ class Refusal(StrEnum):
     WON = "won"
     NOT_YOURS = "not yours"
     LATE = "late"
+    NOT_JOINED = "not joined"  # a competition's round, and not one of those who joined it
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,11 @@ class BuzzerRound:
         starter: int,
         rules: BuzzerRules,
         asked: Sequence[tuple[Ladder, int]],
+        entrants: Container[int] | None = None,
     ) -> None:
-        """``asked``: the ladders, each with the number of its phrases."""
+        """``asked``: the ladders, each with the number of its phrases. ``entrants``: who may play in a competition's
+        round; None where everybody may."""
+        self.entrants = entrants
         self.id, self.guild_id, self.channel_id, self.starter = id, guild_id, channel_id, starter
         self.rules = rules
         self.turns = [BuzzerTurn(ladder, steps) for ladder, steps in asked]
@@ -303,6 +307,8 @@ class BuzzerRound:
         """Why a press at a question would not be taken; None where it would."""
         if self.phase is not Phase.OPEN or number != self.number:
             return Refusal.NOT_OPEN
+        if self.entrants is not None and user not in self.entrants:
+            return Refusal.NOT_JOINED
         if self.turn.winner is not None or (self.rules.chance == "single" and any(a.wrong for a in self.turn.attempts)):
             return Refusal.NOT_OPEN
         if self.is_out(user):

@@ -14,7 +14,7 @@ from bot.trivia.rules import IDLE_QUESTIONS, LOBBY_SECONDS, READING_SECONDS, Rul
 from bot.trivia.scoring import Worth, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from bot.trivia.questions import Asked
 
@@ -53,6 +53,7 @@ class Ending(StrEnum):
     AWAY = "away"  # the bot was away for too long
     FAILED = "failed"  # a fault of ours
     LOST = "lost"  # the channel, or a permission in it
+    MADE_WAY = "made way"  # for a competition that begins in the channel
 
 
 class Refusal(StrEnum):
@@ -61,6 +62,7 @@ class Refusal(StrEnum):
     NOT_OPEN = "not open"
     LATE = "late"
     TWICE = "twice"
+    NOT_JOINED = "not joined"  # a competition's round, and not one of those who joined it
 
 
 @dataclass(slots=True)
@@ -138,7 +140,10 @@ class Round:
         starter: int,
         rules: Rules,
         asked: Sequence[Asked],
+        entrants: Container[int] | None = None,
     ) -> None:
+        """``entrants``: who may play in a competition's round; None where everybody may."""
+        self.entrants = entrants
         self.id, self.guild_id, self.channel_id, self.starter = id, guild_id, channel_id, starter
         self.rules = rules
         self.turns = [Turn(one) for one in asked]
@@ -208,6 +213,8 @@ class Round:
         """Why an answer to a question, made at that time, would not be taken; None where it would."""
         if self.phase is not Phase.OPEN or number != self.number:
             return Refusal.NOT_OPEN
+        if self.entrants is not None and user not in self.entrants:
+            return Refusal.NOT_JOINED
         if user in self.turn.replies:
             return Refusal.TWICE
         if at_ms > self.deadline_ms:

@@ -89,6 +89,12 @@ def refused(refusal: Refusal, words: Words) -> str:
             return words.say("Too late: the time was up.")
         case Refusal.NOT_OPEN:
             return words.say("That question is closed. Answer the newest one.")
+        case Refusal.NOT_JOINED:
+            return not_joined(words)
+
+
+def not_joined(words: Words) -> str:
+    return words.say("This is a round of a competition, and only those who joined it can play.")
 
 
 def be_more_specific(given: str, words: Words) -> str:

@@ -73,12 +73,22 @@ DAILY_QUIZ = Verb("dq", 2)  # a private question; by this button the post is fou
 DAILY_TRY = Verb("dt", 3)  # a private question's answer: dice, place, question
 DAILY_X = Verb("dx", 3)  # language first
 
+# A competition's; the server's id and its own come first.
+COMPETITION_JOIN = Verb("cj", 2)
+COMPETITION_LEAVE = Verb("cl", 2)
+COMPETITION_REMIND = Verb("cr", 2)  # turns one's reminders on and off
+COMPETITION_HERE = Verb("ch", 2)
+COMPETITION_FAME = Verb("cf", 3)  # language, page
+COMPETITION_SHOW = Verb("cs", 3)  # the post it stands on: by this button that is found again
+
 VERBS = {
     verb.name: verb
     for verb in (
         ROUND_JOIN, ROUND_NOW, ROUND_ANSWER, ROUND_OPEN, ROUND_HALF, ROUND_AGAIN, ROUND_MISSED,
         BUZZ, BUZZ_AGAIN,
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
+        COMPETITION_JOIN, COMPETITION_LEAVE, COMPETITION_REMIND, COMPETITION_HERE, COMPETITION_FAME,
+        COMPETITION_SHOW,
         BOARD, BOARD_X, STATS_X, DAILY_ANSWER, DAILY_OPEN, DAILY_QUIZ, DAILY_TRY, DAILY_X,
     )
 }  # fmt: skip

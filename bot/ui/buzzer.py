@@ -10,10 +10,11 @@ from bot.trivia.buzzer import Refusal, Verdict
 from bot.trivia.clues import shown, whole
 from bot.trivia.round import Ending, Outcome
 from bot.ui import buttons
-from bot.ui.answers import MOST_TYPED, REPLY
+from bot.ui.answers import MOST_TYPED, REPLY, not_joined
 from bot.ui.buttons import Press
 from bot.ui.errors import ReaderError
 from bot.ui.pages import Page, text_part
+from bot.ui.podium import why
 from bot.ui.rounds import Speaker, difficulty_name, names_list, place_mark, player_name, seconds_text
 from bot.ui.statements import source_line
 from bot.ui.text import cut, fitting, safe
@@ -250,6 +251,8 @@ def refused(refusal: Refusal, words: Words) -> str:
             return words.say("The right to answer is not yours just now.")
         case Refusal.LATE:
             return words.say("Too late: the time was up.")
+        case Refusal.NOT_JOINED:
+            return not_joined(words)
 
 
 def judged(verdict: Verdict, words: Words) -> str:
@@ -341,17 +344,9 @@ def end_page(round: BuzzerRound, speaker: Speaker, counted: Counted) -> Page:
 
 
 def _why(round: BuzzerRound, words: Words) -> str:
-    match round.ending:
-        case Ending.STOPPED:
-            return words.say("It was stopped; the points stay.")
-        case Ending.IDLE:
-            return words.say("Nobody pressed any more, so it stops here; the points stay.")
-        case Ending.AWAY:
-            return words.say("I was away for too long, so it ends here; the points stay.")
-        case Ending.FAILED:
-            return words.say("Something went wrong on my side, so it ends here; the points stay.")
-        case _:
-            return ""
+    if round.ending is Ending.IDLE:
+        return words.say("Nobody pressed any more, so it stops here; the points stay.")
+    return why(round.ending, words) if round.ending is not None else ""
 
 
 def _counted(round: BuzzerRound, counted: Counted, words: Words) -> str:

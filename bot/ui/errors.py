@@ -153,6 +153,8 @@ def permission_name(name: str, words: Words) -> str:
         "send_messages_in_threads": words.say("Send Messages in Threads"),
         "read_message_history": words.say("Read Message History"),
         "attach_files": words.say("Attach Files"),
+        "create_events": words.say("Create Events"),
+        "manage_roles": words.say("Manage Roles"),
     }[name]
 
 

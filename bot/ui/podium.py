@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PICTURE = "race.png"
 _LISTED = 20
 _ROOM = 2600
-_PICTURES = asyncio.Semaphore(2)
+PICTURES = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ async def end_page(
     standings = [one for one in round.standings() if one.answered]
     played = len(round.closed)
     lines = ["## 🏁 " + speaker.line(lambda words: words.say("The round is over"))]
-    lines += speaker.each(lambda words: _why(round, words))
+    if round.ending is not None:
+        ending = round.ending
+        lines += speaker.each(lambda words: why(ending, words))
     if played and standings:
         lines.append(_podium(standings, speaker))
     elif played and round.ending is not Ending.IDLE:
@@ -72,7 +74,7 @@ async def end_page(
         words = speaker.all[0]
         race = _race(round, standings)
         alt = " / ".join(alt_text(race, each) for each in speaker.all)[:1024]
-        async with _PICTURES:
+        async with PICTURES:
             drawn = await asyncio.to_thread(draw_race, race, words)
         files.append(discord.File(io.BytesIO(drawn), PICTURE, description=alt))
         parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
@@ -98,14 +100,17 @@ async def end_page(
     return page, files
 
 
-def _why(round: Round, words: Words) -> str:
-    match round.ending:
+def why(ending: Ending, words: Words) -> str:
+    """Why a round ended before its last question; nothing where it did not."""
+    match ending:
         case Ending.STOPPED:
             return words.say("It was stopped; the points stay.")
         case Ending.IDLE:
             return words.say("Nobody answered any more, so it stops here; the points stay.")
         case Ending.AWAY:
             return words.say("I was away for too long, so it ends here; the points stay.")
+        case Ending.MADE_WAY:
+            return words.say("A competition begins in this channel, so the round ends here; the points stay.")
         case Ending.FAILED:
             return words.say("Something went wrong on my side, so it ends here; the points stay.")
         case _:

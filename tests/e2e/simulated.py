@@ -150,10 +150,13 @@ def problems(message: Json) -> list[str]:
 
 
 def mention_problems(message: Json) -> list[str]:
-    """Why a message could ping somebody, other than roles that it names and mentions."""
+    """Why a message could ping somebody, other than roles and people that it names and mentions."""
     allowed = message.get("allowed_mentions")
-    named = [role for role in (allowed or {}).get("roles", ()) if f"<@&{role}>" in read(message)]
-    harmless = allowed is not None and not any(part for part in allowed.values() if part != named)
+    named = {
+        "roles": [role for role in (allowed or {}).get("roles", ()) if f"<@&{role}>" in read(message)],
+        "users": [user for user in (allowed or {}).get("users", ()) if f"<@{user}>" in read(message)],
+    }
+    harmless = allowed is not None and not any(part for name, part in allowed.items() if part != named.get(name))
     return [] if harmless else [f"allowed_mentions: {allowed}"]
 
 

@@ -1,0 +1,548 @@
+"""Running competitions: one task that sleeps until the earliest due moment, and does what is due then.
+
+What is due is decided in `bot.trivia.competition`. Every step is on disk before it is done, and every post is claimed
+before it goes out and found again by its button, so that a process that died is taken up wherever it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.content.queries import UnknownNameError
+from bot.hosting.events import Events
+from bot.hosting.pen import LostChannelError, Pen
+from bot.hosting.roles import give_role
+from bot.hosting.timer import Timer, spawn
+from bot.trivia.buzzer import BuzzerRound, BuzzerRules
+from bot.trivia.competition import LATEST_MS, Fate, Stage, Step, places, winners
+from bot.trivia.round import Ending, Phase
+from bot.ui.competition import (
+    END,
+    OFF,
+    SIGN_UP,
+    break_page,
+    off_page,
+    plan_text,
+    podium_page,
+    reminder_pages,
+    show_id,
+    sign_up_page,
+)
+from bot.ui.competition_replies import role_lines
+from bot.ui.rounds import Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.biography.languages import Both
+    from bot.client import Plutarch
+    from bot.hosting.hosts import AnyHost
+    from bot.trivia.competition import Competition, Place
+    from bot.trivia.round import Round
+    from bot.ui.pages import Page
+
+    Key = tuple[int, int]
+
+log = logging.getLogger(__name__)
+
+_LONGEST_SLEEP_S = 1800.0
+_AT_ONCE = 10
+"""Competitions that are moved on at the same time."""
+_RETRY_MS, _HOLD_MS = 10_000, 60_000
+_FREE_MS = 5_000
+_SOON_MS = 1_000
+_COUNT_EVERY_S, _COUNT_SOON_S = 10.0, 0.5
+_TOO_OLD_TO_EDIT = 30046
+_NONCE_MS = 120_000
+"""How long after its claim a post may be sent again blindly: Discord refuses doubles at least so long."""
+_LAST_S = 5.0
+_TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A round as it is on disk."""
+
+    round: Round | BuzzerRound
+    over: bool
+    """Nothing of it is left to do."""
+    last_ms: int
+    """When its last question was asked."""
+
+
+class Organizer:
+    def __init__(self, bot: Plutarch) -> None:
+        self.bot, self.hosts, self.clock = bot, bot.hosts, bot.hosts.clock
+        self.competitions = bot.hosts.competitions
+        self.events = Events(bot, self.competitions)
+        self._timer = Timer("competitions")
+        self._lock = asyncio.Lock()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._locks: dict[Key, asyncio.Lock] = {}
+        self._busy: set[Key] = set()
+        self._waits: dict[Key, tuple[int, int]] = {}
+        """Due on disk, but waiting: until when, and in which channel."""
+        self._nudged: set[Key] = set()
+        self._counts: dict[Key, Timer] = {}
+        self._counted: dict[Key, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = self._closed = self._stirred = False
+
+    @property
+    def _now_ms(self) -> int:
+        return self.clock.now_ms()
+
+    # -- the one that sleeps
+
+    def start(self) -> None:
+        """Begin, once; what a process that died left behind is taken up."""
+        if not self._started:
+            self._started = True
+            self._timer.set(0, self._look)
+
+    def wake(self) -> None:
+        """Something has changed: look again what is due. Many calls are one."""
+        if self._started and not self._closed and not self._stirred:
+            self._stirred = True
+            self._timer.set(0, self._look)
+
+    def nudge(self, guild_id: int, id: int) -> None:
+        """A competition has something to do though it was waiting."""
+        key = (guild_id, id)
+        self._waits.pop(key, None)
+        if key in self._busy:
+            self._nudged.add(key)
+        self.wake()
+
+    def round_over(self, host: AnyHost) -> None:
+        """A round has ended: it may have been a competition's, or have held one up."""
+        waiting = [key for key, (_, channel_id) in self._waits.items() if channel_id == host.round.channel_id]
+        for key in waiting:
+            self.nudge(*key)
+        if host.competition is not None:
+            self.nudge(host.competition.guild_id, host.competition.id)
+
+    async def _look(self) -> None:
+        async with self._lock:
+            if self._closed:
+                return
+            self._stirred = False
+            now = self._now_ms
+            self._waits = {key: wait for key, wait in self._waits.items() if wait[0] > now}
+            try:
+                for key in await self.competitions.due(now, 2 * _AT_ONCE, self._busy | self._waits.keys()):
+                    self._begin(key)
+                earliest = await self.competitions.earliest(self._busy | self._waits.keys())
+            except Exception:
+                log.exception("The competitions cannot be read; next try in %.0f s", _HOLD_MS / 1000)
+                self._timer.set(_HOLD_MS / 1000, self._look)
+                return
+            moments = [until for until, _ in self._waits.values()]
+            if earliest is not None:
+                moments.append(earliest)
+            wait_s = min([_LONGEST_SLEEP_S, *((moment - self._now_ms) / 1000 for moment in moments)])
+            self._timer.set(0 if self._stirred else max(0.05, wait_s), self._look)
+
+    def _begin(self, key: Key) -> None:
+        self._busy.add(key)
+        task = spawn(self._go_on(key), f"competition {key[1]}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _go_on(self, key: Key) -> None:
+        wait_ms, channel_id = _HOLD_MS, 0
+        try:
+            async with self._slots:
+                wait_ms, channel_id = await self.move(*key)
+        except Exception:
+            log.exception("Competition %s: a step failed; next try in %.0f s", key[1], _HOLD_MS / 1000)
+        finally:
+            self._busy.discard(key)
+            if wait_ms and key not in self._nudged:
+                self._waits[key] = self._now_ms + wait_ms, channel_id
+            self._nudged.discard(key)
+            self.wake()
+
+    async def move(self, guild_id: int, id: int) -> tuple[int, int]:
+        """Do all that is due in a competition; for how long to leave it alone then (ms), and its channel."""
+        lock = self._locks.setdefault((guild_id, id), asyncio.Lock())
+        async with lock:
+            one = await self.competitions.load(guild_id, id)
+            while one is not None and not self._closed:
+                try:
+                    done = await self._step(one)
+                except LostChannelError as error:
+                    log.warning("Competition %s ends: its channel is lost (%s)", id, error)
+                    done = await self._lost(one)
+                except (discord.HTTPException, *_TROUBLE) as error:
+                    if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
+                        raise
+                    log.warning("Competition %s tries again in %.0f s: %s", id, _RETRY_MS / 1000, error)
+                    return _RETRY_MS, one.channel_id
+                if isinstance(done, int):
+                    return done, one.channel_id
+                one = done
+            if one is None or one.stage is Stage.ENDED:
+                self._locks.pop((guild_id, id), None)
+        return 0, 0
+
+    async def close(self) -> None:
+        """Let what is under way end; the rest is on disk for the next process."""
+        self._closed = True
+        self._timer.cancel()
+        for timer in self._counts.values():
+            timer.cancel()
+        async with self._lock:
+            self._timer.cancel()
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=_LAST_S)
+            for task in left:
+                task.cancel()
+
+    async def left(self, guild_id: int) -> None:
+        """The bot is no longer in a server."""
+        await self.competitions.left(guild_id, self._now_ms)
+
+    # -- steps: each returns the competition as it is then, or for how long to leave it alone (ms; 0: until it is due)
+
+    async def _step(self, one: Competition) -> Competition | int:
+        match one.stage:
+            case Stage.SIGN_UP:
+                return await self._sign_up(one)
+            case Stage.PLAYING:
+                return await self._playing(one)
+            case Stage.BREAK:
+                return await self._break(one)
+            case Stage.ENDED:
+                return await self._ended(one)
+
+    async def _again(self, one: Competition) -> Competition | int:
+        """It was changed meanwhile: as it is now."""
+        return await self.competitions.load(one.guild_id, one.id) or 0
+
+    async def _sign_up(self, one: Competition) -> Competition | int:
+        now = self._now_ms
+        step, fate = one.step(now)
+        if step is not Step.CALL_OFF:
+            await self._post_sign_up(one)
+            await self.events.ensure(one, self._plan(one), now)
+        match step:
+            case Step.FIRST_REMINDER:
+                return await self._remind(one, one.set_reminded(1, now))
+            case Step.LAST_REMINDER:
+                return await self._remind(one, one.set_reminded(2, now))
+            case Step.CALL_OFF:
+                assert fate is not None
+                return await self._end(one, fate)
+            case Step.BEGIN:
+                return await self._begin_round(one)
+            case Step.WAIT:
+                saved = await self.competitions.save(one, one, now, one.wakes_at())
+                return 0 if saved else await self._again(one)
+
+    async def _post_sign_up(self, one: Competition) -> None:
+        # The last reminder may have put the start off since.
+        page = sign_up_page(one, Speaker(one.language), await self._about(one))
+        await self._post_once(one, SIGN_UP, page)
+
+    async def _remind(self, before: Competition, after: Competition) -> Competition | int:
+        for name, page, mentioned in reminder_pages(after, after.reminded, Speaker(after.language)):
+            await self._post_once(after, name, page, mentioned)
+        now = self._now_ms
+        # Who joined or left meanwhile is saved on its own; only the course is set here.
+        if not await self.competitions.save(before, after, now, after.wakes_at()):
+            return await self._again(before)
+        if after.start_ms != before.start_ms:
+            await self.events.keep_in_step(after, now)
+        self.show_count(after.guild_id, after.id)
+        return await self._again(after)
+
+    async def _begin_round(self, one: Competition) -> Competition | int:
+        """Begin the first round, or the next, once the channel is free."""
+        if (host := self.hosts.in_channel(one.channel_id)) is not None:
+            if host.competition is None:
+                host.make_way()
+            return _FREE_MS
+        now = self._now_ms
+        after = one.begin_round()
+        if not await self.competitions.begin_round(one, after, _new_id(now), now):
+            return await self._again(one)
+        return after
+
+    async def _playing(self, one: Competition) -> Competition | int:
+        ids = await self.competitions.rounds(one)
+        if self.hosts.host(ids[-1]) is not None:
+            return _HOLD_MS
+        saved = await self._saved(one, ids[-1])
+        if saved is None:
+            return await self._start_round(one, ids[-1])
+        if not saved.over:
+            # It is being taken up after a restart.
+            return _SOON_MS
+        now = self._now_ms
+        left_alone = saved.round.ending is Ending.AWAY and now - saved.last_ms > LATEST_MS
+        after = one.round_over(now, deserted=left_alone or not _played(saved.round))
+        if after.stage is Stage.ENDED:
+            return await self._finish(one)
+        # Its standings come at once, the next round when it is due.
+        if not await self.competitions.save(one, after, now, now):
+            return await self._again(one)
+        return after
+
+    async def _start_round(self, one: Competition, round_id: int) -> Competition | int:
+        from bot.hosting.hosts import BusyChannelError, NoQuestionsError
+
+        if (host := self.hosts.in_channel(one.channel_id)) is not None:
+            if host.competition is None:
+                host.make_way()
+            return _FREE_MS
+        await self.events.keep_in_step(one, self._now_ms)
+        await self._close_sign_up(one)
+        try:
+            host = await self.hosts.start(
+                round_id=round_id,
+                guild_id=one.guild_id,
+                channel_id=one.channel_id,
+                starter=one.creator,
+                name="",
+                rules=one.rules,
+                about=None,
+                competition=one,
+            )
+        except BusyChannelError:
+            return _FREE_MS
+        except NoQuestionsError:
+            return await (self._finish(one) if one.number > 1 else self._end(one, Fate.NO_QUESTIONS))
+        host.wait_in_lobby()
+        try:
+            message_id = await self._pen(one).post(host.lobby(), f"{round_id}.lobby")
+        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+            # The round finds out itself whether anything can be posted.
+            log.warning("A round of competition %s was not announced: %s", one.id, error)
+        else:
+            if message_id is not None:
+                await host.lobby_posted(message_id)
+        return _HOLD_MS
+
+    async def _break(self, one: Competition) -> Competition | int:
+        step, _ = one.step(self._now_ms)
+        if step is Step.CALL_OFF:
+            return await self._finish(one)
+        rounds = await self._rounds(one)
+        name = f"b{one.number}"
+        if rounds:
+            page = break_page(one, places(one, rounds), rounds[-1], Speaker(one.language), name)
+            await self._post_once(one, name, page)
+        if step is Step.BEGIN:
+            return await self._begin_round(one)
+        saved = await self.competitions.save(one, one, self._now_ms, one.wakes_at())
+        return 0 if saved else await self._again(one)
+
+    async def _end(self, one: Competition, fate: Fate) -> Competition | int:
+        after = one.end(fate)
+        if not await self.competitions.save(one, after, self._now_ms, self._now_ms):
+            return await self._again(one)
+        return after
+
+    async def _lost(self, one: Competition) -> Competition | int:
+        """Nothing can be posted in its channel any more."""
+        if one.stage is Stage.ENDED:
+            await self.events.keep_in_step(one, self._now_ms)
+            await self.competitions.settled(one)
+            return 0
+        if one.stage is Stage.SIGN_UP:
+            return await self._end(one, Fate.LOST)
+        return await self._finish(one)
+
+    async def _finish(self, one: Competition) -> Competition | int:
+        """End it with what was played."""
+        after = one.end(Fate.DONE)
+        _, found = await self.results(one)
+        if not await self.competitions.finish(one, after, found, self._now_ms):
+            return await self._again(one)
+        return after
+
+    async def _ended(self, one: Competition) -> int:
+        """What is left to do at the end; all of it may be done twice."""
+        for round_id in (await self.competitions.rounds(one))[-1:]:
+            if (host := self.hosts.host(round_id)) is not None:
+                await host.stop()
+        if one.fate is Fate.DONE:
+            await self._podium(one)
+        elif one.fate is not Fate.LOST:
+            await self._post_once(one, OFF, off_page(one, Speaker(one.language)))
+        await self.events.keep_in_step(one, self._now_ms)
+        await self._close_sign_up(one)
+        await self.competitions.settled(one)
+        return 0
+
+    async def _podium(self, one: Competition) -> None:
+        if await self.competitions.post(one.guild_id, one.id, END) is not None:
+            return
+        rounds = await self._rounds(one)
+        found = places(one, rounds)
+        speaker = Speaker(one.language)
+        told: list[str] = []
+        if one.role_id is not None and (best := winners(found)):
+            problem, missed = await give_role(self.bot, one, best)
+            told = role_lines(one, problem, missed, len(best), speaker)
+
+        async def page(*, picture: bool) -> tuple[Page, list[discord.File]]:
+            return await podium_page(one, found, rounds, speaker, told, picture=picture)
+
+        made, files = await page(picture=True)
+        try:
+            await self._post_once(one, END, made, files=files)
+        except LostChannelError:
+            if not files:
+                raise
+            # It may be the picture alone that is not allowed any more.
+            made, _ = await page(picture=False)
+            await self._post_once(one, END, made)
+
+    # -- posts
+
+    async def _post_once(
+        self,
+        one: Competition,
+        name: str,
+        page: Page,
+        mentioned: Iterable[int] = (),
+        files: Iterable[discord.File] = (),
+    ) -> None:
+        """Post, unless it is out. Raises LostChannelError, and what a bad line raises."""
+        now = self._now_ms
+        claimed = await self.competitions.claim_post(one, name, now)
+        if claimed.message_id is not None:
+            return
+        pen = self._pen(one)
+        if not claimed.new:
+            try:
+                found = await pen.find(show_id(one, name), claimed.claimed_ms)
+            except discord.Forbidden:
+                # Whether it is out cannot be seen: once Discord no longer knows a double, it is left at that.
+                found = None if now - claimed.claimed_ms <= _NONCE_MS else 0
+            if found is not None:
+                await self.competitions.posted(one, name, found)
+                return
+        message_id = await pen.post(page, f"{one.id}.{name}", files, mentioned)
+        await self.competitions.posted(one, name, message_id or 0)
+        if message_id is not None:
+            self.clock.saw(message_id)
+
+    def _pen(self, one: Competition) -> Pen:
+        assert self.bot.user is not None
+        channel = self.bot.get_partial_messageable(one.channel_id, guild_id=one.guild_id)
+        return Pen(channel, self.bot.user.id, self.hosts.writes)
+
+    # -- the sign-up's message
+
+    def show_count(self, guild_id: int, id: int) -> None:
+        """Show soon how many have joined, at most once in ten seconds."""
+        key = (guild_id, id)
+        timer = self._counts.setdefault(key, Timer(f"sign-up of competition {id}"))
+        if timer.waiting or self._closed:
+            return
+        now = asyncio.get_running_loop().time()
+        wait_s = max(_COUNT_SOON_S, self._counted.get(key, -_COUNT_EVERY_S) + _COUNT_EVERY_S - now)
+        timer.set(wait_s, lambda: self._show_count(key))
+
+    async def _show_count(self, key: Key) -> None:
+        one = await self.competitions.load(*key)
+        if one is None or one.stage is not Stage.SIGN_UP:
+            return
+        self._counted[key] = asyncio.get_running_loop().time()
+        try:
+            await self._edit_sign_up(one, afresh=True)
+        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+            log.info("The sign-up of competition %s was not brought up to date: %s", key[1], error)
+
+    async def _close_sign_up(self, one: Competition) -> None:
+        """Take the buttons off its sign-up; nothing to fail for."""
+        key = (one.guild_id, one.id)
+        if (timer := self._counts.pop(key, None)) is not None:
+            timer.cancel()
+        self._counted.pop(key, None)
+        try:
+            await self._edit_sign_up(one, afresh=False)
+        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+            log.info("The sign-up of competition %s was not closed: %s", one.id, error)
+
+    async def _edit_sign_up(self, one: Competition, *, afresh: bool) -> None:
+        """Show the sign-up as it is; where its message cannot be edited any more, in a new one if wished."""
+        message_id = await self.competitions.post(one.guild_id, one.id, SIGN_UP)
+        if message_id is None:
+            return
+        page, pen = sign_up_page(one, Speaker(one.language), await self._about(one)), self._pen(one)
+        too_old = False
+        try:
+            if await pen.edit(message_id, page):
+                return
+        except discord.HTTPException as error:
+            if error.code != _TOO_OLD_TO_EDIT:
+                raise
+            too_old = True
+        if not afresh and not too_old:
+            return
+        posted = await pen.post(page, f"{message_id}.again")
+        if posted is not None:
+            await self.competitions.posted(one, SIGN_UP, posted)
+        if too_old:
+            await self._delete(one, message_id)
+
+    async def _delete(self, one: Competition, message_id: int) -> None:
+        channel = self.bot.get_partial_messageable(one.channel_id, guild_id=one.guild_id)
+        try:
+            await channel.get_partial_message(message_id).delete()
+        except discord.HTTPException as error:
+            log.info("An old sign-up of competition %s stays: %s", one.id, error)
+
+    # -- what it stands on
+
+    async def _about(self, one: Competition) -> Both | None:
+        if one.rules.person is None:
+            return None
+        try:
+            return (await self.bot.content.find_person(one.rules.person)).name
+        except UnknownNameError:
+            return None
+
+    def _plan(self, one: Competition) -> str:
+        return Speaker(one.language).lines(lambda words: plan_text(one, words))
+
+    async def _saved(self, one: Competition, round_id: int) -> _Saved | None:
+        if isinstance(one.rules, BuzzerRules):
+            saved = await self.hosts.buzzers.load(one.guild_id, round_id)
+        else:
+            saved = await self.hosts.rounds.load(one.guild_id, round_id)
+        if saved is None:
+            return None
+        return _Saved(saved.round, saved.end_id is not None, saved.claimed_ms or saved.lobby_ends_ms)
+
+    async def _rounds(self, one: Competition) -> list[Round | BuzzerRound]:
+        found = [await self._saved(one, round_id) for round_id in await self.competitions.rounds(one)]
+        return [saved.round for saved in found if saved is not None]
+
+    async def results(self, one: Competition) -> tuple[list[Round | BuzzerRound], list[Place]]:
+        """Its rounds so far, and the standings over those that have ended."""
+        rounds = await self._rounds(one)
+        return rounds, places(one, [round for round in rounds if round.phase is Phase.ENDED])
+
+
+def _played(round: Round | BuzzerRound) -> bool:
+    """Whether anybody took part in a round."""
+    if isinstance(round, BuzzerRound):
+        return any(turn.attempts for turn in round.turns)
+    return any(turn.replies for turn in round.turns)
+
+
+def _new_id(now_ms: int) -> int:
+    """An id for a round that no interaction began: made like a snowflake, of that time."""
+    return ((now_ms - discord.utils.DISCORD_EPOCH) << 22) | secrets.randbits(22)
