@@ -234,7 +234,7 @@ def test_the_readme_names_every_slash_command() -> None:
         return found
 
     text = (HERE / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `/([a-z ]+?)((?: \[?\w+\]?)*)` \|", text, re.MULTILINE)
+    rows = re.findall(r"^\| `/([a-z -]+?)((?: \[?\w+\]?)*)` \|", text, re.MULTILINE)
     documented: dict[str, list[str]] = {}
     there = asyncio.run(listed())
     for name, options in rows:
