@@ -162,13 +162,13 @@ class CompetitionCommands(
             role_id=winner_role.id if winner_role is not None else None,
             reminded=new_reminded(now_ms, start_ms),
         )
-        await interaction.response.defer(ephemeral=True, thinking=True)
         try:
             await self.competitions.create(competition, length_ms(competition))
         except TooManyError:
             raise replies.TooManyOpenError from None
         except OverlapError as error:
             raise replies.OverlapsError(error.title, error.start_ms) from None
+        await interaction.response.defer(ephemeral=True, thinking=True)
         try:
             await self.organizer.move(guild.id, competition.id)
         finally:
@@ -317,12 +317,12 @@ class CompetitionCommands(
         _check_manager(interaction)
         words = await self.bot.words_for(interaction)
         one = await self._named(interaction, competition, ended_first=True)
-        await interaction.response.defer(ephemeral=True, thinking=True)
         rounds, _ = await self.organizer.results(one)
         # What is being played is nobody's to read yet.
         played = [round for round in rounds if round.phase is Phase.ENDED]
         if not played:
             raise replies.NothingPlayedError
+        await interaction.response.defer(ephemeral=True, thinking=True)
         table, document, answers = await asyncio.to_thread(_files, one, played)
         await interaction.followup.send(
             replies.export_sentence(one, answers, words),
