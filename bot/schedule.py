@@ -202,3 +202,40 @@ def _days(found: re.Match[str], today: datetime.date, text: str) -> list[datetim
     if not days:
         raise TimeError(text)
     return days
+
+
+# -- a day as people write it
+
+_DAYS_AHEAD = re.compile(
+    r"(?:in|あと)?\s*(?P<number>\d{1,3})\s*(?P<unit>days?|weeks?|日後|日間|週間後|週間|日|週)(?:\s+later|\s+from now)?"
+)
+_MONTH_ENDS = {
+    "end of month": 0, "end of the month": 0, "end of this month": 0, "月末": 0, "今月末": 0,
+    "end of next month": 1, "来月末": 1,
+}  # fmt: skip
+_YEAR_ENDS = ("end of year", "end of the year", "end of this year", "年末", "今年末")
+
+
+def parse_day(text: str, today: datetime.date) -> datetime.date:
+    """A day as people write it: 2026-12-31, 31 December, 12月31日, 日曜, in 30 days, 2週間後, 月末. Without a year it
+    is the next such; with one it may have passed.
+
+    Raises TimeError.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    if folded in _YEAR_ENDS:
+        return today.replace(month=12, day=31)
+    if folded in _MONTH_ENDS:
+        month = today.month + _MONTH_ENDS[folded]
+        first_after = datetime.date(today.year + month // 12, month % 12 + 1, 1)
+        return first_after - _DAY
+    ahead = _DAYS_AHEAD.fullmatch(folded)
+    # “30日” alone is a day of the month as much as it is thirty days.
+    if ahead is not None and (ahead["unit"] not in ("日", "週") or folded.startswith("あと")):
+        weeks = ahead["unit"].startswith(("week", "週"))
+        return today + int(ahead["number"]) * (7 if weeks else 1) * _DAY
+    for pattern in _DATES:
+        if (found := pattern.fullmatch(folded)) is not None:
+            days = _days(found, today, text)
+            return next((day for day in days if day >= today), days[-1])
+    raise TimeError(text)

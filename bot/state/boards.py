@@ -79,6 +79,10 @@ async def board(store: StateStore, guild_id: int, period: str, number: int, user
     return await store.read(work)
 
 
+def first_ten(tx: Transaction, guild_id: int, period: str) -> list[Line]:
+    return _lines(tx, guild_id, period, 0)
+
+
 _COLUMNS = (
     "SELECT board_total.user_id, player_name.name, board_total.points, board_total.wins FROM board_total "
     "LEFT JOIN player_name ON player_name.guild_id = board_total.guild_id "

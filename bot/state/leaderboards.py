@@ -17,8 +17,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.state import histogram
+from bot.state.seasons import forget_places, running_at
 from bot.state.zones import UTC, zone_of
-from bot.trivia.standings import period, periods
+from bot.trivia.standings import period, periods, season_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +64,8 @@ def record(tx: Transaction, result: RoundResult) -> None:
     gains = [_Gain(one.user_id, one.board_points, int(one.won), 1, one.right) for one in result.players]
     for key in periods(result.local_day):
         _add(tx, result.guild_id, key, gains, result.ended_at)
+    if (season := running_at(tx, result.guild_id, result.ended_at)) is not None:
+        _add(tx, result.guild_id, season_key(season.id), gains, result.ended_at)
     if not (result.counts_globally and _is_on(tx, result.guild_id)):
         return
     hiding = {gain.user_id for gain in gains if _is_hidden(tx, gain.user_id)}
@@ -289,13 +292,14 @@ def forget(tx: Transaction, user_id: int) -> None:
             histogram.change(tx, board, key, {points: -1})
         for table in ("board_total", "board_given", "player_stat", "player_share", "player_name"):
             tx.execute(f"DELETE FROM {table} WHERE guild_id = $1 AND user_id = $2", board, user_id)
+    forget_places(tx, user_id)
     tx.execute("DELETE FROM user_board WHERE user_id = $1", user_id)
 
 
 def prune(tx: Transaction, day: datetime.date) -> bool:
     """Delete some of the boards of days and weeks that are long over; whether there may be more.
 
-    Days are kept for 60 days, weeks for a year, months for ever.
+    Days are kept for 60 days, weeks for a year, months and seasons for ever.
     """
     oldest = (
         ("d:", period("day", day - datetime.timedelta(days=_DAYS_KEPT))),

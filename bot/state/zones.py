@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from bot.trivia.season import end_ms
 
 if TYPE_CHECKING:
     from bot.state.store import StateStore, Transaction
@@ -32,3 +35,16 @@ def write_zone(tx: Transaction, guild_id: int, zone: ZoneInfo) -> None:
         guild_id,
         zone.key,
     )
+    _move_season(tx, guild_id, zone)
+
+
+def _move_season(tx: Transaction, guild_id: int, zone: ZoneInfo) -> None:
+    """Let the days of the running season be those of the zone."""
+    row = tx.fetch_one(
+        "SELECT id, last_day FROM season WHERE guild_id = $1 AND closed = 0 AND last_day IS NOT NULL", guild_id
+    )
+    if row is not None:
+        ends_ms = end_ms(datetime.date.fromisoformat(row[1]), zone)
+        tx.execute("UPDATE season SET ends_ms = $3 WHERE guild_id = $1 AND id = $2", guild_id, row[0], ends_ms)
+    # The next month may begin at another moment: it is looked at again.
+    tx.execute("UPDATE season_monthly SET next_ms = 0 WHERE guild_id = $1 AND next_ms IS NOT NULL", guild_id)

@@ -70,6 +70,19 @@ def periods(day: datetime.date) -> tuple[str, ...]:
     return period("day", day), period("week", day), period("month", day), ALL_TIME
 
 
+_SEASON = "s:"
+
+
+def season_key(id: int) -> str:
+    """The key of a season's board: `s:3` for a server's third one. Only the server has it, never the global board."""
+    return f"{_SEASON}{id}"
+
+
+def season_of(key: str) -> int | None:
+    """The season whose board a key is of; None for other boards."""
+    return int(key.removeprefix(_SEASON)) if key.startswith(_SEASON) else None
+
+
 def first_day(key: str) -> datetime.date | None:
     """When a period began; None for all time. Raises ValueError for a key that `period` does not make."""
     kind, _, when = key.partition(":")
