@@ -22,6 +22,7 @@ from bot.content.store import ContentStore
 from bot.hosting.daily import Daily
 from bot.hosting.hosts import Hosts
 from bot.hosting.organizer import Organizer
+from bot.hosting.seasons import Seasons
 from bot.hosting.timer import spawn
 from bot.state.languages import Languages
 from bot.state.remembered import recall, remember
@@ -122,6 +123,7 @@ class Plutarch(commands.Bot):
         self.hosts = Hosts(self)
         self.daily = Daily(self)
         self.organizer = Organizer(self)
+        self.seasons = Seasons(self)
         self.command_ids: dict[str, int] = {}
         self.build_report: BuildReport | None = None
         self.say: Callable[[str], None] = log.warning
@@ -231,10 +233,12 @@ class Plutarch(commands.Bot):
                 spawn(self.hosts.resume(), "taking rounds up again")
                 self.daily.start()
                 self.organizer.start()
+                self.seasons.start()
             case "guild_remove":
                 # discord.py is silent about a server that is only unavailable.
                 spawn(self.daily.left(args[0].id), "leaving a server")
                 spawn(self.organizer.left(args[0].id), "leaving a server's competitions")
+                spawn(self.seasons.left(args[0].id), "leaving a server's seasons")
             case "interaction":
                 (interaction,) = args
                 if interaction.type is discord.InteractionType.modal_submit:
@@ -264,6 +268,7 @@ class Plutarch(commands.Bot):
         await self.organizer.close()
         await self.hosts.close()
         await self.daily.close()
+        await self.seasons.close()
         await super().close()
         await self.close_stores()
 

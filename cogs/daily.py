@@ -136,6 +136,8 @@ class DailyPost(
             raise NothingToPostError
         await self.dailies.set(schedule)
         self.daily.wake()
+        # Its zone is the server's.
+        self.bot.seasons.wake()
         today = now.astimezone(zone).date()
         page = daily_replies.set_page(
             schedule,

@@ -14,6 +14,7 @@ from bot.state import boards, leaderboards
 from bot.state.daily_answers import daily_streak
 from bot.state.leaderboards import DAILY, EVERYWHERE, today_of
 from bot.trivia.standings import period as period_of
+from bot.trivia.standings import season_key, season_of
 from bot.ui import buttons
 from bot.ui.leaderboard import (
     PICTURE,
@@ -26,6 +27,7 @@ from bot.ui.leaderboard import (
     stats_page,
     topic_label,
 )
+from bot.ui.seasons import NoSeasonYetError, SeasonOfRoundsError
 from bot.ui.stats_picture import Bar, stats_picture
 from bot.ui.words import words_for
 from cogs._shared import T, turn_now
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
     from bot.ui.words import Words
     from cogs._shared import Interaction, MakePage
 
+_SEASON = "season"
 _PERIODS = [
     app_commands.Choice(name=T("today"), value="day"),
     app_commands.Choice(name=T("this week"), value="week"),
     app_commands.Choice(name=T("this month"), value="month"),
+    app_commands.Choice(name=T("season"), value=_SEASON),
     app_commands.Choice(name=T("all time"), value="all"),
 ]
 _SCOPES = [
@@ -59,6 +63,7 @@ class Leaderboard(commands.Cog):
         self.bot = bot
         bot.presses[buttons.BOARD.name] = self.turn
         bot.presses[buttons.BOARD_X.name] = self.in_other_language
+        bot.presses[buttons.SEASON_BOARD.name] = self.season_board
         bot.presses[buttons.STATS_X.name] = self.stats_in_other_language
 
     async def cog_load(self) -> None:
@@ -94,14 +99,27 @@ class Leaderboard(commands.Cog):
         assert interaction.guild_id is not None  # the command is for servers only
         where: Scope = "global" if scope is not None and scope.value == "global" else "server"
         prefix = DAILY if board is not None and board.value == "daily" else ""
-        if prefix and where == "global":
-            raise NoGlobalDailyError
-        board_id = EVERYWHERE if where == "global" else interaction.guild_id
-        today = await today_of(self.bot.state, board_id, interaction.created_at)
-        span: Span = period.value if period is not None else "all"  # type: ignore[assignment]  # one of the choices
+        if period is not None and period.value == _SEASON:
+            if prefix or where == "global":
+                raise SeasonOfRoundsError
+            key = await self._newest_season(interaction.guild_id)
+        else:
+            if prefix and where == "global":
+                raise NoGlobalDailyError
+            board_id = EVERYWHERE if where == "global" else interaction.guild_id
+            today = await today_of(self.bot.state, board_id, interaction.created_at)
+            span: Span = period.value if period is not None else "all"  # type: ignore[assignment]  # one of the choices
+            key = prefix + period_of(span, today)
         words = await self.bot.words_for(interaction)
-        page = await self._maker(interaction, 1, where, prefix + period_of(span, today))(words, False)
+        page = await self._maker(interaction, 1, where, key)(words, False)
         await interaction.response.send_message(view=page)
+
+    async def _newest_season(self, guild_id: int) -> str:
+        """The board of the season that is running, or of the last one. Raises NoSeasonYetError."""
+        season = await self.bot.seasons.saved.newest(guild_id)
+        if season is None:
+            raise NoSeasonYetError
+        return season_key(season.id)
 
     def _maker(self, interaction: Interaction, number: int, scope: Scope, period: str) -> MakePage:
         """A page with the place of whoever asks for it."""
@@ -116,7 +134,11 @@ class Leaderboard(commands.Cog):
                 takes = Takes(server=on, reader=not hides)
             board_id = EVERYWHERE if scope == "global" else guild_id
             found = await boards.board(state, board_id, period, number, user_id)
-            return board_page(found, words, scope=scope, period=period, takes=takes, private=private)
+            number_of_season = season_of(period)
+            season = None
+            if number_of_season is not None:
+                season = await self.bot.seasons.saved.load(guild_id, number_of_season)
+            return board_page(found, words, scope=scope, period=period, takes=takes, private=private, season=season)
 
         return make
 
@@ -131,6 +153,12 @@ class Leaderboard(commands.Cog):
     async def in_other_language(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         words = words_for("ja" if arguments[0] == "ja" else "en")
         page = await self._pressed(interaction, arguments)(words, True)
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+    async def season_board(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        """The board of a season, from a message about it."""
+        words = await self.bot.words_for(interaction)
+        page = await self._maker(interaction, 1, "server", season_key(int(arguments[1])))(words, True)
         await interaction.response.send_message(view=page, ephemeral=True)
 
     # -- /stats

@@ -113,6 +113,7 @@ class Settings(
             if not interaction.permissions.manage_guild:
                 raise NotManagerError
             await set_zone(self.state, interaction.guild_id, zone_named(server))
+            interaction.client.seasons.wake()
         daily = await interaction.client.daily.dailies.get(interaction.guild_id)
         told = zone_sentences(
             await interaction.client.words_for(interaction),

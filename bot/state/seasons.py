@@ -98,7 +98,7 @@ class Telling:
 
     season: Season
     places: tuple[Place, ...]
-    next: Season | None
+    following: Season | None
     """The month's season that has begun since."""
     claimed_ms: int
     again: bool
@@ -447,7 +447,7 @@ class Seasons:
                     Telling(
                         season=season,
                         places=_places(tx, season),
-                        next=running if running is not None and running.month is not None else None,
+                        following=running if running is not None and running.month is not None else None,
                         claimed_ms=now_ms if claimed_ms is None else claimed_ms,
                         again=claimed_ms is not None,
                     )

@@ -81,6 +81,11 @@ COMPETITION_HERE = Verb("ch", 2)
 COMPETITION_FAME = Verb("cf", 3)  # language, page
 COMPETITION_SHOW = Verb("cs", 3)  # the post it stands on: by this button that is found again
 
+# A season's; its number in the server.
+SEASON_BOARD = Verb("sb", 3)  # server first, then what it stands on: by this button the end's message is found again
+SEASON_LIST = Verb("sl", 2)  # language, page
+SEASON_X = Verb("slx", 3)  # language, season, whether each month has one: its beginning in the other language
+
 VERBS = {
     verb.name: verb
     for verb in (
@@ -89,6 +94,7 @@ VERBS = {
         TIMELINE, TIMELINE_X, SEARCH, SEARCH_X, TODAY, TODAY_X, FACT, FACT_X, PERSON_X, CITED_X, SOURCE_X,
         COMPETITION_JOIN, COMPETITION_LEAVE, COMPETITION_REMIND, COMPETITION_HERE, COMPETITION_FAME,
         COMPETITION_SHOW,
+        SEASON_BOARD, SEASON_LIST, SEASON_X,
         BOARD, BOARD_X, STATS_X, DAILY_ANSWER, DAILY_OPEN, DAILY_QUIZ, DAILY_TRY, DAILY_X,
     )
 }  # fmt: skip

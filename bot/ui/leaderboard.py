@@ -16,6 +16,7 @@ from bot.ui.buttons import Press
 from bot.ui.errors import ReaderError
 from bot.ui.pages import Page, text_part
 from bot.ui.rounds import NAME_ROOM, mode_name, place_mark, player_name, points_text, shown_time
+from bot.ui.seasons import days_text, season_name
 from bot.ui.text import cut, safe
 from bot.ui.words import other
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.biography.languages import Both
     from bot.state.boards import Board, Line, Share, Statistics
+    from bot.trivia.season import Season
     from bot.ui.words import Words
 
 Scope = Literal["server", "global"]
@@ -44,14 +46,28 @@ class Takes:
     reader: bool
 
 
-def board_page(board: Board, words: Words, *, scope: Scope, period: str, takes: Takes | None, private: bool) -> Page:
-    """``takes`` is told for the global board only."""
+def board_page(
+    board: Board,
+    words: Words,
+    *,
+    scope: Scope,
+    period: str,
+    takes: Takes | None,
+    private: bool,
+    season: Season | None = None,
+) -> Page:
+    """``takes`` is told for the global board only; ``season`` is the one whose board it is."""
     daily = period.startswith(DAILY)
-    if daily:
+    if season is not None:
+        title = words.say("Season “{name}”", name=season_name(season, words))
+    elif daily:
         title = words.say("Leaderboard of daily questions")
     else:
         title = words.say("Global leaderboard") if scope == "global" else words.say("Leaderboard of this server")
-    details = [_period_text(period.removeprefix(DAILY), words)]
+    when = _period_text(period.removeprefix(DAILY), words) if season is None else days_text(season, words)
+    details = [when]
+    if season is not None and season.closed:
+        details.append(words.say("over"))
     if scope == "global" and period != "all":
         details.append("UTC")
     if board.players:
@@ -62,7 +78,11 @@ def board_page(board: Board, words: Words, *, scope: Scope, period: str, takes: 
     parts.append(
         text_part(*(_line(one, words, own=one == board.own, daily=daily) for one in board.lines))
         if board.lines
-        else text_part(_empty(scope, words, daily=daily))
+        else text_part(
+            words.say("Nobody played in it.")
+            if season is not None and season.closed
+            else _empty(scope, words, daily=daily)
+        )
     )
     notes = _notes(board, takes, words, daily=daily)
     if notes:

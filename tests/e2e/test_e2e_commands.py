@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from simulated import Json, World
 
 LOOK_UPS = {"timeline", "fact", "search", "person", "today", "help"}
-IN_SERVERS_ONLY = {"competition", "daily", "settings", "trivia", "leaderboard", "stats"}
-MADE_UP = {"title"}
+IN_SERVERS_ONLY = {"competition", "daily", "season", "settings", "trivia", "leaderboard", "stats"}
+MADE_UP = {"name", "title"}
 NAME = re.compile(r"[-_'\w]{1,32}")
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVERS, IN_DIRECT_MESSAGES = 0, 1
