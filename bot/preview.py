@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.content.build import Progress
 
 _TICK_S = 0.5
-ENGLISH, JAPANESE = "Emma", "さくら"
+ENGLISH, JAPANESE, THIRD = "Emma", "さくら", "ハルト"
 
 
 async def serve_preview(
@@ -53,6 +53,7 @@ async def serve_preview(
             managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
             english = guild.add_member(env.create_user("emma", global_name=ENGLISH), roles=[managers])
             japanese = guild.add_member(env.create_user("sakura", global_name=JAPANESE))
+            third = guild.add_member(env.create_user("haruto", global_name=THIRD))
             # And it moves before the bot is there: what wakes every day would have to for each day between.
             env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
             async with world:
@@ -60,11 +61,14 @@ async def serve_preview(
                 del bot.tree.on_error
                 assert bot.user is not None
                 await bot.user.edit(username="Plutarch")
-                # The page speaks English for everybody, so she has chosen Japanese, as any member can.
-                await japanese.slash(channel, "settings language", mine="ja")
-                async with env.preview(channel, viewers=[english, japanese], layout="channel", port=port) as page:
+                # The page speaks English for everybody, so two have chosen Japanese, as any member can.
+                for member in (japanese, third):
+                    await member.slash(channel, "settings language", mine="ja")
+                viewers = [english, japanese, third]
+                async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
                     say(f"Plutarch is at {page.url}")
-                    say(f"Be {ENGLISH} (English) or {JAPANESE} (日本語), type /timeline 2015, and stop with Ctrl-C.")
+                    say(f"Be {ENGLISH} (English), {JAPANESE} or {THIRD} (日本語), type /timeline 2015,")
+                    say("and stop with Ctrl-C.")
                     if browser:
                         _open_browser(page.url)
                     clock = asyncio.create_task(_keep_time(env, page, channel))

@@ -130,7 +130,16 @@ class Editor:
         if asked is not None:
             for both in (asked.question.prompt, *(option.text for option in asked.options)):
                 texts += [both.en, both.ja]
+        texts += await self._titles_shown(last.content.asked if last is not None else None, asked)
         return ShownText(texts)
+
+    async def _titles_shown(self, answered: Asked | None, asked: Asked | None) -> list[str]:
+        """The titles of the sources that stand before a question, and below an answer."""
+        named = {(one.question.person, one.question.according_to) for one in (answered, asked) if one is not None}
+        if answered is not None:
+            named |= {(answered.question.person, cited.source) for cited in answered.question.cited[:1]}
+        known = await self.sources(answered, asked)
+        return [text for key, source in known.items() if key in named for text in _both(source.title)]
 
     async def quiz(self, post: Post) -> tuple[Asked, int] | None:
         """A private question beside a post, and the dice that drew its options; None where there is none."""

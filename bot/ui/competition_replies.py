@@ -263,13 +263,13 @@ def created_page(
 
 def list_page(listed: Sequence[Listed], recent: Sequence[Listed], words: Words) -> Page:
     """The open competitions of a server, and the last ones."""
-    lines = [f"## 🏆 {words.say('Competitions')}"]
+    lines = ["## 🏆 " + words.say("Competitions")]
     for one in listed:
         lines.append(_open_line(one, words))
     if not listed:
         lines.append(words.say("None is open. Whoever may manage the server can set one up with /competition create."))
     if recent:
-        lines.append(f"### {words.say('The last ones')}")
+        lines.append("### " + words.say("The last ones"))
         lines += [_closed_line(one, words) for one in recent]
     return Page(text_part(fitting(lines, _ROOM)))
 
@@ -325,7 +325,7 @@ def details_page(competition: Competition, places: Sequence[Place], played: int,
 
 def fame_page(fame: Sequence[Fame], count: int, page: int, guild_id: int, words: Words) -> Page:
     """The hall of fame: past competitions with their best three."""
-    head = f"## 🏛️ {words.say('Hall of fame')}"
+    head = "## 🏛️ " + words.say("Hall of fame")
     if not fame:
         return Page(text_part(head, words.say("No competition has been played to its end here yet.")))
     lines = [head]

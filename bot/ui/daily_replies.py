@@ -150,7 +150,7 @@ def set_page(
     silent_role: bool,
 ) -> Page:
     """The reply to a setting: what is set now, when it begins, and what to mind."""
-    lines = [f"## {words.say('The daily post is set')}", *schedule_lines(schedule, person, words)]
+    lines = ["## " + words.say("The daily post is set"), *schedule_lines(schedule, person, words)]
     notes = [next_line(schedule, words)]
     if posted_today:
         notes.append(words.say("Today's post is out already, so there is no second one today."))
@@ -287,7 +287,7 @@ def status_page(
     coming: tuple[Pick, Statement] | None,
 ) -> Page:
     """How things stand: what is set, what came last and why, what comes next and when."""
-    lines = [f"## {words.say('The daily post')}", *schedule_lines(schedule, person, words)]
+    lines = ["## " + words.say("The daily post"), *schedule_lines(schedule, person, words)]
     if schedule.off_reason is not None:
         off = words.say("It is off: {why}.", why=off_text(schedule.off_reason, words))
         lines.append(f"🔕 {off} " + words.say("Set it again with /daily set."))

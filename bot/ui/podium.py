@@ -191,7 +191,7 @@ def missed_page(
         place = round.turns.index(turn) + 1
         prompt = safe(asked.question.prompt[words.language], 220)
         lines = [
-            f"**{words.say('Question {number}', number=place)}** {prompt}",
+            "**" + words.say("Question {number}", number=place) + f"** {prompt}",
             f"✅ {answer_text(asked, speaker)}",
             *explanation_lines(asked, speaker, sources, 300),
         ]

@@ -46,7 +46,7 @@ def draw_race(race: Race, words: Words) -> bytes:
 def alt_text(race: Race, words: Words) -> str:
     """What the picture shows, at most 1,000 characters. Discord shows it as it is: nothing in it is Markdown."""
     told = [
-        f"{_plain(racer.name)} {words.plural('{n} point', '{n} points', final(racer))}"
+        _plain(racer.name) + " " + words.plural("{n} point", "{n} points", final(racer))
         for racer in race.racers[:MOST_LINES]
     ]
     if rest := len(race.racers) - len(told):

@@ -166,7 +166,8 @@ def _board(season: Season, post: str, label: str) -> Press:
 def started_page(season: Season, words: Words, *, monthly: bool, zone_known: bool, private: bool) -> Page:
     """The reply to who started one, for everybody to see. ``monthly``: each month has its own from now on."""
     name = season_name(season, words)
-    lines = [f"## 🏁 {words.say('The season “{name}” has begun', name=name)}"]
+    # Not inside the other text: what stands in an f-string is not found for translation.
+    lines = ["## 🏁 " + words.say("The season “{name}” has begun", name=name)]
     if season.last_day is None:
         lines.append(words.say("It runs until somebody who may manage the server ends it with /season end."))
     else:
@@ -259,7 +260,7 @@ def ended_sentence(season: Season, following: Season | None, words: Words) -> st
         said = words.say("The season “{name}” has ended. Nobody played in it.", name=season_name(season, words))
     if following is None:
         return said
-    return f"{said}\n{words.say('The season “{name}” has begun.', name=season_name(following, words))}"
+    return said + "\n" + words.say("The season “{name}” has begun.", name=season_name(following, words))
 
 
 # -- monthly ones
@@ -303,9 +304,9 @@ def _channel(monthly: Monthly) -> str:
 
 def list_page(found: Overview, page: int, next_day: datetime.date | None, words: Words) -> Page:
     """The running season and those that are over. ``next_day``: when the next month's begins, where none runs."""
-    lines = [f"## 🏁 {words.say('Seasons')}", *_running_lines(found, next_day, words)]
+    lines = ["## 🏁 " + words.say("Seasons"), *_running_lines(found, next_day, words)]
     parts: list[discord.ui.Item[Any]] = [text_part(*lines)]
-    fame = [f"### 🏛️ {words.say('Hall of fame')}"]
+    fame = ["### 🏛️ " + words.say("Hall of fame")]
     for one in found.fame:
         fame += _famous_lines(one, words)
     if not found.fame:

@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.biography.folding import fold
 from bot.hosting import daily_content
 from bot.trivia.daily import choose_question
 from bot.trivia.questions import Mode
@@ -225,6 +226,25 @@ async def test_quiz_me_asks_something_else(world: World) -> None:
         assert "✅ Right!" in seen(asked)
         assert not buttons(asked)
         await world.env.advance_time(DAY)
+
+
+async def test_the_source_below_an_answer_gives_no_other_away(world: World) -> None:
+    diary = await begun(world, "question")
+    editor = world.bot.daily.editor
+    asked = (await diary.saved()).content.asked
+    assert asked is not None
+    titled = {
+        slug: source.title.en
+        for (_, slug), source in (await editor.sources(asked)).items()
+        if [slug] == [cited.source for cited in asked.question.cited[:1]]
+    }
+    await world.env.advance_time(DAY)
+    assert titled
+    for title in titled.values():
+        assert title in diary.last.text.replace("\\", "")
+        shown = await editor.shown_text(None, await diary.saved(diary.days()[-2]))
+        assert shown.gives_away((fold(title),))
+        assert not (await editor.shown_text(None, None)).gives_away((fold(title),))
 
 
 async def test_a_wrong_guess_shows_the_right_answer(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -42,6 +43,23 @@ def said_in_code() -> set[str | tuple[str, ...]]:
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
             found.add(tuple(message) if isinstance(message, tuple | list) else message)
     return found
+
+
+def test_no_sentence_hides_in_another_text() -> None:
+    """What is said inside an f-string is not found for translation, and would stay English."""
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for folder in ("bot", "cogs")
+        for file in (ROOT / folder).rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in KEYWORDS
+        and any(isinstance(one, ast.Constant) for one in call.args)
+    ]
+    assert not hidden
 
 
 def test_every_sentence_of_the_code_is_in_japanese(japanese: Catalog) -> None:
