@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conftest import SettingsOf
     from simulated import World
 
-KILLS = int(os.environ.get("PLUTARCH_KILLS", "20"))
+KILLS = int(os.environ.get("PLUTARCH_KILLS", "10"))
 QUESTIONS = 3
 
 
