@@ -67,7 +67,7 @@ async def serve_preview(
                 viewers = [english, japanese, third]
                 async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
                     say(f"Plutarch is at {page.url}")
-                    say(f"Be {ENGLISH} (English), {JAPANESE} or {THIRD} (日本語), type /timeline 2015; Ctrl-C stops it.")
+                    say(f"Be {ENGLISH} (English), {JAPANESE} or {THIRD} (日本語), type /timeline 2015; Ctrl-C ends.")
                     if browser:
                         _open_browser(page.url)
                     clock = asyncio.create_task(_keep_time(env, page, channel))
