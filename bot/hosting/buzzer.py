@@ -523,6 +523,8 @@ class BuzzerHost:
                 await self._post()
                 return
         if away_ms > LONGEST_ABSENCE_MS:
+            if round.phase is Phase.READING:
+                await self._quietly(self._reveal())
             await self._end(Ending.AWAY)
         elif round.phase is Phase.LOBBY:
             self.wait_in_lobby()
@@ -543,6 +545,12 @@ class BuzzerHost:
         except (discord.HTTPException, LostChannelError):
             found = 0
         if found is None:
+            # The process that ended it may have died before the buttons were gone.
+            if self.round.number == 0:
+                if self._saved.lobby_id is not None:
+                    await self._quietly(self._pen.edit(self._saved.lobby_id, self.lobby(open=False)))
+            elif self.round.turn.message_id is not None:
+                await self._quietly(self._reveal())
             await self._post_end()
         else:
             await self._hosts.buzzers.end_posted(self.round, found)

@@ -499,6 +499,8 @@ class Host:
                 await self._post()
                 return
         if away_ms > LONGEST_ABSENCE_MS:
+            if round.phase is Phase.READING:
+                await self._quietly(self._reveal(round.turn))
             await self._end(Ending.AWAY)
         elif round.phase is Phase.LOBBY:
             self.wait_in_lobby()
@@ -520,6 +522,12 @@ class Host:
         except (discord.HTTPException, LostChannelError):
             found = 0
         if found is None:
+            # The process that ended it may have died before the buttons were gone.
+            if round.number == 0:
+                if self._saved.lobby_id is not None:
+                    await self._quietly(self._pen.edit(self._saved.lobby_id, self.lobby(open=False)))
+            elif round.turn.message_id is not None:
+                await self._quietly(self._reveal(round.turn))
             await self._post_end()
         else:
             await self._hosts.rounds.end_posted(round, found)

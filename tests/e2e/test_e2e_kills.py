@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conftest import SettingsOf
     from simulated import World
 
-KILLS = int(os.environ.get("PLUTARCH_KILLS", "10"))
+KILLS = int(os.environ.get("PLUTARCH_KILLS", "6"))
 QUESTIONS = 3
 
 
@@ -145,6 +145,8 @@ async def check(world: World, table: Table, guild_id: int, round_id: int) -> Non
     for user, number in table.told:
         assert user in round.turns[number - 1].replies, (user, number)
     assert len(table.with_button("rg:")) == 1
+    # Nothing is left to press but what the end offers.
+    assert {one.partition(":")[0] for post in table.posts() for one in post.ids} <= {"rg", "rm"}
     # The leaderboard has it once, or not at all where it does not count.
     expected = {one.user: one.board_points for one in round.standings()} if round.counts() else {}
     assert await board(world, guild_id) == {user: points for user, points in expected.items() if user in expected}
