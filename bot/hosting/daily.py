@@ -14,11 +14,10 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 
 from bot.hosting.daily_content import Editor
-from bot.hosting.pen import LostChannelError, Pen, custom_ids
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen, custom_ids
 from bot.hosting.timer import Timer, spawn
 from bot.schedule import due, next_due
 from bot.state.daily import LEASE_MS, OVERDUE_MS, Dailies
@@ -54,7 +53,6 @@ _LOOK_THROUGH = 2000
 _CLOCKS_APART_MS = 10_000
 _HOLD_S = 60.0
 _LEAST_WAIT_MS, _MOST_WAIT_MS = 5_000, 300_000
-_TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 
 
 class Budget:
@@ -275,7 +273,7 @@ class Daily:
                 if again and await self._is_settled(post):
                     return
                 message = await self._attempt(post)
-        except (discord.HTTPException, *_TROUBLE) as error:
+        except (discord.HTTPException, *TROUBLE) as error:
             await self._failed(post, error)
             return
         self.clock.saw(message.id)
@@ -367,7 +365,7 @@ class Daily:
             return
         try:
             await channel.send(view=lost_page(post.channel_id, reason, list(Speaker(post.content.language).all)))
-        except (discord.HTTPException, *_TROUBLE) as error:
+        except (discord.HTTPException, *TROUBLE) as error:
             log.info("That it is off could not be told in %s: %s", post.guild_id, error)
 
     # -- a question that no other post reveals
@@ -390,7 +388,7 @@ class Daily:
                 await self._pen(post).edit(post.message_id, page, files)
         except LostChannelError:
             pass
-        except (discord.HTTPException, *_TROUBLE) as error:
+        except (discord.HTTPException, *TROUBLE) as error:
             if not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429:
                 log.warning("The daily answer in %s was not taken: %s", post.guild_id, error)
                 await self.dailies.reveal_at(post, self._now_ms + _MOST_WAIT_MS)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.biography.languages import Both
     from bot.client import Plutarch
+    from bot.hosting.driver import Driver
     from bot.state.store import Transaction
     from bot.trivia.choosing import Choice
     from bot.trivia.choosing_ladders import LadderChoice
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from bot.trivia.rules import Rules
     from bot.ui.rounds import Sources
 
-    AnyHost = Host | BuzzerHost
+    AnyHost = Driver[Any]
     AnyRules = Rules | BuzzerRules
 
 log = logging.getLogger(__name__)

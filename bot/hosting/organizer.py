@@ -12,12 +12,11 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.content.queries import UnknownNameError
 from bot.hosting.events import Events
-from bot.hosting.pen import LostChannelError, Pen
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen
 from bot.hosting.roles import give_role
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules
@@ -63,7 +62,6 @@ _TOO_OLD_TO_EDIT = 30046
 _NONCE_MS = 120_000
 """How long after its claim a post may be sent again blindly: Discord refuses doubles at least so long."""
 _LAST_S = 5.0
-_TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ class Organizer:
                 except LostChannelError as error:
                     log.warning("Competition %s ends: its channel is lost (%s)", id, error)
                     done = await self._lost(one)
-                except (discord.HTTPException, *_TROUBLE) as error:
+                except (discord.HTTPException, *TROUBLE) as error:
                     if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
                         raise
                     log.warning("Competition %s tries again in %.0f s: %s", id, _RETRY_MS / 1000, error)
@@ -323,7 +321,7 @@ class Organizer:
         host.wait_in_lobby()
         try:
             message_id = await self._pen(one).post(host.lobby(), f"{round_id}.lobby")
-        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+        except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
             # The round finds out itself whether anything can be posted.
             log.warning("A round of competition %s was not announced: %s", one.id, error)
         else:
@@ -461,7 +459,7 @@ class Organizer:
         self._counted[key] = asyncio.get_running_loop().time()
         try:
             await self._edit_sign_up(one, afresh=True)
-        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+        except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
             log.info("The sign-up of competition %s was not brought up to date: %s", key[1], error)
 
     async def _close_sign_up(self, one: Competition) -> None:
@@ -472,7 +470,7 @@ class Organizer:
         self._counted.pop(key, None)
         try:
             await self._edit_sign_up(one, afresh=False)
-        except (discord.HTTPException, LostChannelError, *_TROUBLE) as error:
+        except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
             log.info("The sign-up of competition %s was not closed: %s", one.id, error)
 
     async def _edit_sign_up(self, one: Competition, *, afresh: bool) -> None:

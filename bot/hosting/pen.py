@@ -9,6 +9,7 @@ import random
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.hosting.timer import Timer
@@ -34,6 +35,9 @@ _WAIT_FOR_COUNT_S = 0.4
 _COUNTS_UNTIL = 20
 _LOOK_THROUGH = 200
 _NOBODY = discord.AllowedMentions.none()
+
+TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
+"""What a line or a disk in trouble raises, beside discord.py's own."""
 
 
 class LostChannelError(Exception):

@@ -13,10 +13,9 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
-from bot.hosting.pen import LostChannelError, Pen
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen
 from bot.hosting.timer import Timer, spawn
 from bot.state.seasons import LEASE_MS
 from bot.state.seasons import Seasons as Saved
@@ -43,7 +42,6 @@ _NONCE_MS = 120_000
 """How long after its claim a message may be sent again blindly: Discord refuses doubles at least so long."""
 _LEAST_WAIT_MS, _MOST_WAIT_MS, _HOLD_S = 5_000, 300_000, 60.0
 _LAST_S = 5.0
-_TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 
 
 class Seasons:
@@ -124,7 +122,7 @@ class Seasons:
         except LostChannelError as error:
             log.warning("The end of season %s of %s cannot be told: %s", season.id, season.guild_id, error)
             message_id = 0
-        except (discord.HTTPException, *_TROUBLE) as error:
+        except (discord.HTTPException, *TROUBLE) as error:
             if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
                 log.exception("The end of season %s of %s is refused", season.id, season.guild_id)
                 message_id = 0

@@ -14,8 +14,9 @@ from bot.ui.answers import MOST_TYPED, REPLY, not_joined
 from bot.ui.buttons import Press
 from bot.ui.errors import ReaderError
 from bot.ui.pages import Page, text_part
-from bot.ui.podium import why
-from bot.ui.rounds import Speaker, difficulty_name, names_list, place_mark, player_name, seconds_text
+from bot.ui.podium import end_custom_id, race_part, why
+from bot.ui.race_picture import Race, Racer
+from bot.ui.rounds import Speaker, difficulty_name, names_list, place_mark, player_name, recap_line, seconds_text
 from bot.ui.statements import source_line
 from bot.ui.text import cut, fitting, safe
 
@@ -184,7 +185,10 @@ def question_page(round: BuzzerRound, speaker: Speaker) -> Page:
         + (_more(words) if turn.told < turn.steps else "")
         for words in speaker.all
     ]
-    parts: list[discord.ui.Item[Any]] = [text_part(_heading(round.number, speaker), *texts)]
+    head = [_heading(round.number, speaker)]
+    if round.number > 1:
+        head.insert(0, recap_line(speaker.text(round.turns[round.number - 2].ladder.answer, 120), speaker))
+    parts: list[discord.ui.Item[Any]] = [text_part(*head, *texts)]
     if attempts := _attempt_lines(round, turn, speaker):
         parts.append(text_part(*attempts))
     label = speaker.button(lambda words: words.say("Buzz!"))
@@ -313,13 +317,10 @@ def _standing_line(one: BuzzerStanding, speaker: Speaker) -> str:
 # -- the end
 
 
-def end_custom_id(round: BuzzerRound) -> str:
-    """What the last message is found again by."""
-    return buttons.ROUND_AGAIN.id(round.guild_id, round.id)
-
-
-def end_page(round: BuzzerRound, speaker: Speaker, counted: Counted) -> Page:
-    """The last message: who won, and what everybody had right and wrong."""
+async def end_page(
+    round: BuzzerRound, speaker: Speaker, counted: Counted, *, picture: bool = True
+) -> tuple[Page, list[discord.File]]:
+    """The last message: who won, what everybody had right and wrong, and the race for ○ as a picture."""
     pressed = round.pressed()
     standings = [one for one in round.standings() if one.user in pressed]
     lines = ["## 🏁 " + speaker.line(lambda words: words.say("The round is over"))]
@@ -330,6 +331,13 @@ def end_page(round: BuzzerRound, speaker: Speaker, counted: Counted) -> Page:
     if round.closed and not standings and round.ending is not Ending.IDLE:
         lines += speaker.each(lambda words: words.say("Nobody pressed."))
     parts: list[discord.ui.Item[Any]] = [text_part(fitting([line for line in lines if line], _ROOM))]
+    files: list[discord.File] = []
+    if picture and len(round.closed) > 1 and any(one.right for one in standings):
+        course = round.race()
+        racers = tuple(Racer(one.name, tuple(course[one.user]), one.rank) for one in standings)
+        gallery, file = await race_part(Race(len(round.closed), racers, unit="right"), speaker)
+        parts.append(gallery)
+        files.append(file)
     if standings:
         parts.append(discord.ui.Separator())
         parts.append(text_part(*speaker.each(lambda words: "-# " + _counted(round, counted, words))))
@@ -340,7 +348,7 @@ def end_page(round: BuzzerRound, speaker: Speaker, counted: Counted) -> Page:
         row.append(Press(buttons.ROUND_MISSED.id(round.guild_id, round.id, 1), review))
     page = Page(*parts)
     page.add_row(row)
-    return page
+    return page, files
 
 
 def _why(round: BuzzerRound, words: Words) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,8 +12,8 @@ from bot.trivia.round import Ending
 from bot.ui import buttons, buzzer
 from bot.ui.buttons import Press
 from bot.ui.pages import Page, text_part
-from bot.ui.podium import PICTURE, PICTURES, why
-from bot.ui.race_picture import Race, Racer, alt_text, draw_race
+from bot.ui.podium import race_part, why
+from bot.ui.race_picture import Race, Racer
 from bot.ui.rounds import (
     Speaker,
     mode_name,
@@ -325,11 +323,9 @@ async def podium_page(
             racers=tuple(Racer(one.name, tuple(course[one.user]), one.rank) for one in places if one.points),
             title=competition.title,
         )
-        alt = " / ".join(alt_text(drawn, words) for words in speaker.all)[:1024]
-        async with PICTURES:
-            png = await asyncio.to_thread(draw_race, drawn, speaker.all[0])
-        files.append(discord.File(io.BytesIO(png), PICTURE, description=alt))
-        parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+        gallery, file = await race_part(drawn, speaker)
+        parts.append(gallery)
+        files.append(file)
     small = speaker.each(
         lambda words: words.say(
             "Past competitions: /competition results. All answers, for managers: /competition export"

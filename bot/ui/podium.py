@@ -26,14 +26,15 @@ from bot.ui.rounds import (
 from bot.ui.text import fitting, safe
 
 if TYPE_CHECKING:
+    from bot.trivia.buzzer import BuzzerRound
     from bot.trivia.round import Round, Standing
     from bot.ui.rounds import Sources
     from bot.ui.words import Words
 
-PICTURE = "race.png"
+_PICTURE = "race.png"
 _LISTED = 20
 _ROOM = 2600
-PICTURES = asyncio.Semaphore(2)
+_PICTURES = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Counted:
     """Whether the global board took it too."""
 
 
-def end_custom_id(round: Round) -> str:
+def end_custom_id(round: Round | BuzzerRound) -> str:
     """What the last message is found again by."""
     return buttons.ROUND_AGAIN.id(round.guild_id, round.id)
 
@@ -71,13 +72,9 @@ async def end_page(
     parts: list[discord.ui.Item[Any]] = [text_part(fitting([line for line in lines if line], _ROOM))]
     files: list[discord.File] = []
     if picture and played > 1 and standings and any(one.points for one in standings):
-        words = speaker.all[0]
-        race = _race(round, standings)
-        alt = " / ".join(alt_text(race, each) for each in speaker.all)[:1024]
-        async with PICTURES:
-            drawn = await asyncio.to_thread(draw_race, race, words)
-        files.append(discord.File(io.BytesIO(drawn), PICTURE, description=alt))
-        parts.append(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+        gallery, file = await race_part(_race(round, standings), speaker)
+        parts.append(gallery)
+        files.append(file)
     if standings:
         parts.append(discord.ui.Separator())
         parts.append(text_part(*speaker.each(lambda words: "-# " + counted_text(round, counted, words))))
@@ -98,6 +95,17 @@ async def end_page(
         )
     page.add_row(row)
     return page, files
+
+
+async def race_part(race: Race, speaker: Speaker) -> tuple[discord.ui.Item[Any], discord.File]:
+    """The picture of a race in a message, and its file. Drawn in a thread, two at a time."""
+    alt = " / ".join(alt_text(race, words) for words in speaker.all)[:1024]
+    async with _PICTURES:
+        drawn = await asyncio.to_thread(draw_race, race, speaker.all[0])
+    gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery(
+        discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=alt)
+    )
+    return gallery, discord.File(io.BytesIO(drawn), _PICTURE, description=alt)
 
 
 def why(ending: Ending, words: Words) -> str:

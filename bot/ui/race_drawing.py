@@ -98,7 +98,7 @@ def draw(race: Race, words: Words) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), card.PAPER)
     image.paste(card.ACCENT, (0, 0, WIDTH, 12))
     _draw_head(image, race, words)
-    _draw_axes(image, plan, words)
+    _draw_axes(image, plan, race, words)
     _draw_lines(image, plan)
     for label, style in zip(plan.labels, STYLES, strict=False):
         _draw_label(image, plan.label_x, label, style)
@@ -222,7 +222,7 @@ def _draw_head(image: Image.Image, race: Race, words: Words) -> None:
     card._paint(image, _EDGE, y, [note], small, card.MUTED)
 
 
-def _draw_axes(image: Image.Image, plan: Layout, words: Words) -> None:
+def _draw_axes(image: Image.Image, plan: Layout, race: Race, words: Words) -> None:
     for y, text in plan.y_ticks:
         image.paste(GRID, (plan.left, y - 1, plan.right, y + 1))
         _text(image, plan.left - 18, y + 11, text, _TICK, "rs")
@@ -230,7 +230,8 @@ def _draw_axes(image: Image.Image, plan: Layout, words: Words) -> None:
     for x, text in plan.x_ticks:
         image.paste(card.AXIS, (x - 1, _BOTTOM, x + 1, _BOTTOM + 12))
         _text(image, x, _BOTTOM + 48, text, _TICK, "ms")
-    _text(image, _EDGE, _TOP - 34, words.say("Points"), _TICK, "ls")
+    unit = words.say("Right answers") if race.unit == "right" else words.say("Points")
+    _text(image, _EDGE, _TOP - 34, unit, _TICK, "ls")
     _text(image, (plan.left + plan.right) // 2, HEIGHT - 36, words.say("Question"), _TICK, "ms")
 
 

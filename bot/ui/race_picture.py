@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.ui.text import cut
 
@@ -33,6 +33,8 @@ class Race:
     """Best first."""
     title: str = ""
     """Shown in place of “Score race”."""
+    unit: Literal["points", "right"] = "points"
+    """What is counted: points, or right answers."""
 
 
 def draw_race(race: Race, words: Words) -> bytes:
@@ -45,10 +47,7 @@ def draw_race(race: Race, words: Words) -> bytes:
 
 def alt_text(race: Race, words: Words) -> str:
     """What the picture shows, at most 1,000 characters. Discord shows it as it is: nothing in it is Markdown."""
-    told = [
-        _plain(racer.name) + " " + words.plural("{n} point", "{n} points", final(racer))
-        for racer in race.racers[:MOST_LINES]
-    ]
+    told = [_plain(racer.name) + " " + _amount(final(racer), race, words) for racer in race.racers[:MOST_LINES]]
     if rest := len(race.racers) - len(told):
         told.append(words.plural("and {n} more", "and {n} more", rest))
     said = words.plural(
@@ -58,6 +57,12 @@ def alt_text(race: Race, words: Words) -> str:
         players=words.list(told),
     )
     return cut(said, _ALT)
+
+
+def _amount(count: int, race: Race, words: Words) -> str:
+    if race.unit == "right":
+        return words.plural("{n} right", "{n} right", count)
+    return words.plural("{n} point", "{n} points", count)
 
 
 def final(racer: Racer) -> int:

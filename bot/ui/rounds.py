@@ -237,14 +237,17 @@ def _option_text(option: Option, speaker: Speaker, room: int) -> str:
     return " / ".join(speaker.text(option.text, room))
 
 
-def recap_line(turn: Turn, speaker: Speaker) -> str:
+def recap_line(answers: Sequence[str], speaker: Speaker) -> str:
     """The last answer in short, because chat scrolls."""
+    answer = " / ".join(answers)
+    return "-# ↩ " + speaker.line(lambda words: words.say("The answer was: {answer}", answer=answer))
+
+
+def _short_answer(turn: Turn, speaker: Speaker) -> list[str]:
     asked = turn.asked
     if asked.mode is Mode.ORDER:
-        answer = " → ".join(_option_text(asked.options[place], speaker, 40) for place in asked.right)
-    else:
-        answer = " / ".join(speaker.text(asked.question.answer.text, 120))
-    return "-# ↩ " + speaker.line(lambda words: words.say("The answer was: {answer}", answer=answer))
+        return [" → ".join(_option_text(asked.options[place], speaker, 40) for place in asked.right)]
+    return speaker.text(asked.question.answer.text, 120)
 
 
 def question_page(
@@ -258,8 +261,8 @@ def question_page(
     turn = round.turn
     asked = turn.asked
     lines: list[str] = []
-    if round.number > 1 and (recap := recap_line(round.turns[round.number - 2], speaker)):
-        lines.append(recap)
+    if round.number > 1:
+        lines.append(recap_line(_short_answer(round.turns[round.number - 2], speaker), speaker))
     lines += [_heading(round, speaker), *_asked_lines(turn, speaker, sources, _PROMPT)]
     for place, option in enumerate(asked.options):
         lines.append(f"**{letter(place)}** {_option_text(option, speaker, _OPTION)}")

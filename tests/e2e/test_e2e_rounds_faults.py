@@ -305,6 +305,27 @@ async def test_a_full_disk_takes_no_answer_and_says_so(
     assert "Locked in" in await table.reply(world.emma)
 
 
+@pytest.mark.parametrize("what", ["opened", "closed"])
+async def test_a_disk_that_takes_nothing_for_a_while(
+    world: World, table: Table, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    await open_question(table)
+    with monkeypatch.context() as broken:
+        broken.setattr(world.bot.hosts.rounds, what, full)
+        await table.reply(world.emma)
+        await table.close()
+        await table.pass_time(9)
+        assert table.round.number == (2 if what == "opened" else 1)
+    await table.pass_time(10)
+    assert table.round.number == 2
+    assert table.round.phase is Phase.OPEN
+    await table.play((world.emma, True), (world.sakura, False))
+    assert headings(table) == [f"### Question {n} of 3" for n in (1, 2, 3)]
+
+
 async def test_two_rounds_at_once_do_not_meet(world: World, table: Table) -> None:
     other = Table(world, world.guild.create_text_channel("other"))
     await open_question(table)

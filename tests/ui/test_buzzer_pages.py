@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_longest_pages(language: RoundLanguage) -> None:
         round.close(Outcome.CLOSED)
         pages.append(reveal_page(round, speaker, {}))
     round.end(Ending.STOPPED)
-    pages.append(end_page(round, speaker, Counted(server=False, everywhere=False)))
+    pages.append(asyncio.run(end_page(round, speaker, Counted(server=False, everywhere=False)))[0])
     pages += [missed_page(round, 1, {}, words_for("ja" if language == "ja" else "en"), number) for number in (1, 2)]
     assert max(map(length, pages)) <= 4000
     assert min(map(length, pages)) > 0

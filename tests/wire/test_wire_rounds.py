@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.hosting import host as hosting
+from bot.hosting import driver, host
 from bot.trivia.questions import Mode
 from bot.trivia.round import Outcome, Phase, Round
 from wire_world import button_ids, is_private, option, seen, until
@@ -28,9 +28,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def open_for(ms: int = 1000, *, grace_s: float = 0.1) -> None:
         monkeypatch.setattr(Round, "limit_ms", property(lambda _: ms))
-        monkeypatch.setattr(hosting, "GRACE_S", grace_s)
+        monkeypatch.setattr(host, "GRACE_S", grace_s)
 
-    monkeypatch.setattr(hosting, "READING_MS", 50)
+    monkeypatch.setattr(driver, "READING_MS", 50)
     open_for()
     return open_for
 
