@@ -145,7 +145,7 @@ def _attempt_lines(round: BuzzerRound, turn: BuzzerTurn, speaker: Speaker) -> li
     """Who pressed, and what came of it."""
     lines: list[str] = []
     words = speaker.all[0]
-    for attempt in turn.attempts[-_ATTEMPTS:]:
+    for attempt in turn.attempts:
         name = player_name(round.players[attempt.user].name)
         given = safe(attempt.given, 80)
         match attempt.verdict:
@@ -169,7 +169,21 @@ def _attempt_lines(round: BuzzerRound, turn: BuzzerTurn, speaker: Speaker) -> li
                 lines.append(f"❌ {name} · " + speaker.line(lambda words: words.say("no answer in time")))
         if attempt.wrong and round.is_out(attempt.user):
             lines[-1] += " · " + speaker.line(lambda words: words.say("out"))
-    return fitting(lines, _ATTEMPTS_ROOM).split("\n") if lines else []
+    return _latest(lines, words)
+
+
+def _latest(lines: list[str], words: Words) -> list[str]:
+    """The last ones that there is room for, and how many came before them."""
+    kept: list[str] = []
+    room = _ATTEMPTS_ROOM
+    for line in reversed(lines[-_ATTEMPTS:]):
+        room -= len(line) + 1
+        if room < 0 and kept:
+            break
+        kept.insert(0, line)
+    if earlier := len(lines) - len(kept):
+        kept.insert(0, "-# " + words.plural("{n} earlier answer", "{n} earlier answers", earlier))
+    return kept
 
 
 def _more(words: Words) -> str:

@@ -10,7 +10,7 @@ from bot.hosting.buzzer import BuzzerHost
 from bot.trivia.buzzer import Verdict
 from bot.trivia.round import Outcome, Phase
 from playing import Post
-from simulated import JAPANESE, answer, private_sentence, seen
+from simulated import JAPANESE, answer, private_sentence, problems, seen
 
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
@@ -292,3 +292,121 @@ async def test_the_lobby_says_how_many_questions_there_are_and_statistics_know_t
     await world.emma.slash(studio.channel, "trivia stop")
     await studio.pass_time(1)
     assert "buzzer: 1 of 1 (100%)" in seen(answer(await world.emma.slash(studio.channel, "stats"))).replace("**", "")
+
+
+# -- several who win
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+async def test_until_three_have_won(world: World, studio: Studio, language: str) -> None:
+    guests = [world.guild.add_member(world.env.create_user(name)) for name in ("guest1", "guest2", "guest3")]
+    await studio.start(language=language, win_at=1, top=3)
+    round = studio.round
+    for guest in guests:
+        await studio.host.join(guest.id, guest.name)
+    order = [guests[1], world.emma, guests[0]]
+    for number, who in enumerate(order, 1):
+        assert round.number == number
+        if number == 2:
+            # Who has won plays on no more.
+            said = seen(answer(await studio.press(order[0])))
+            assert "won already" in said
+        assert "Right" in await studio.say(who, studio.right())
+        await studio.next()
+    assert not studio.playing
+    assert [one.user for one in round.standings()[:3]] == [who.id for who in order]
+    end = studio.last
+    assert [end.text.index(who.name) for who in order] == sorted(end.text.index(who.name) for who in order)
+    assert end.text.count("勝ち抜け" if language == "ja" else "won") == 3
+    # The race for ○ is there as a picture, and in words.
+    (picture,) = end.message.attachments
+    assert ("正解" if language == "ja" else "right") in (picture.description or "")
+
+
+# -- asked once more
+
+
+def vague(studio: Studio) -> str | None:
+    """What is right of the present question, but not exact enough."""
+    prompts = studio.round.turn.ladder.line.prompt
+    return prompts[0] if prompts else None
+
+
+async def to_a_vague_one(studio: Studio) -> str:
+    for _ in range(30):
+        if (given := vague(studio)) is not None:
+            return given
+        await studio.world.emma.slash(studio.channel, "trivia skip")
+        await studio.next()
+    raise AssertionError("no ladder has an answer that is not exact enough")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+async def test_more_specific(world: World, studio: Studio, language: str) -> None:
+    await studio.start(language=language)
+    given, reader = await to_a_vague_one(studio), world.reader(language)
+    shown = await studio.press(reader)
+    again = answer(await reader.submit_modal(shown, {"reply": given}))
+    assert again.ephemeral
+    assert ("more specific" if language == "en" else "もう少し詳しく") in seen(again)
+    second = await reader.click(again, label="Answer again" if language == "en" else "もう一度答える")
+    said = seen(answer(await reader.submit_modal(second, {"reply": given})))
+    assert ("Wrong" if language == "en" else "不正解") in said, "it is asked once only"
+
+
+@pytest.mark.parametrize(("before", "after", "right"), [(4.5, 9, True), (6.5, 0, False), (1, 11.5, False)])
+async def test_the_times_of_a_second_try(
+    world: World, studio: Studio, before: float, after: float, *, right: bool
+) -> None:
+    await studio.start()
+    round = studio.round
+    shown = await studio.press(world.emma)
+    again = answer(await world.emma.submit_modal(shown, {"reply": "?"}))
+    await studio.pass_time(before)
+    second = await world.emma.click(again, label="Answer again")
+    if before > 5:
+        assert "Too late" in seen(answer(second)) or "not yours" in seen(answer(second))
+    else:
+        await studio.pass_time(after)
+        said = seen(answer(await world.emma.submit_modal(second, {"reply": studio.right()})))
+        assert ("Right" in said) is right, said
+    await studio.pass_time(0.5)
+    (attempt,) = round.turns[0].attempts
+    assert attempt.verdict is (Verdict.RIGHT if right else Verdict.LATE)
+
+
+async def test_the_first_modal_has_ten_seconds(world: World, studio: Studio) -> None:
+    await studio.start()
+    shown = await studio.press(world.emma)
+    await studio.pass_time(9)
+    said = seen(answer(await world.emma.submit_modal(shown, {"reply": studio.right()})))
+    assert "Right" in said
+    await studio.next()
+    shown = await studio.press(world.emma)
+    await studio.pass_time(12)
+    assert "Right" not in seen(answer(await world.emma.submit_modal(shown, {"reply": studio.right()})))
+    assert studio.round.turns[1].attempts[0].verdict is Verdict.LATE
+
+
+# -- many at once
+
+
+async def test_everybody_answers_wrongly(world: World, studio: Studio) -> None:
+    """A page that holds whatever twenty-five people say, at its longest."""
+    await studio.start(out_at=3)
+    crowd = [world.guild.add_member(world.env.create_user(f"p{n}", global_name="_" * 32)) for n in range(24)]
+    for one in crowd:
+        await studio.host.join(one.id, "_" * 32)
+    for one in crowd:
+        await studio.say(one, "zq*" * 33)
+        assert not problems({"components": studio.question.components})
+    assert studio.round.turn.outcome is None
+    await studio.say(world.emma, studio.right())
+    await studio.pass_time(0.5)
+    revealed = studio.post(studio.round.turns[0].message_id)
+    assert "⭕ **emma**" in revealed.text, "the right one is always there"
+    assert "earlier answers" in revealed.text
+    assert not problems({"components": revealed.components})
+    await world.emma.slash(studio.channel, "trivia stop")
+    await studio.pass_time(0.5)
+    assert not problems({"components": studio.last.components})
