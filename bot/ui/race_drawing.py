@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw
 
 from bot.ui import life_picture as card
-from bot.ui.race_picture import MOST_LINES, Race, final
+from bot.ui.race_picture import MOST_LINES, Race, final, usual_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -216,7 +216,7 @@ def _text(image: Image.Image, x: int, y: int, text: str, size: int, anchor: str)
 
 def _draw_head(image: Image.Image, race: Race, words: Words) -> None:
     font, small = card._font(_TITLE, bold=True), card._font(_NOTE)
-    title = card._cut(card._clean(race.title) or words.say("Score race"), font, WIDTH - 2 * _EDGE)
+    title = card._cut(card._clean(race.title) or usual_title(race, words), font, WIDTH - 2 * _EDGE)
     y = card._paint(image, _EDGE, 40, [title], font, card.INK)
     note = words.plural("{n} question", "{n} questions", race.questions)
     card._paint(image, _EDGE, y, [note], small, card.MUTED)

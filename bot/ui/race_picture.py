@@ -51,12 +51,17 @@ def alt_text(race: Race, words: Words) -> str:
     if rest := len(race.racers) - len(told):
         told.append(words.plural("and {n} more", "and {n} more", rest))
     said = words.plural(
-        "Score race over {n} question: {players}",
-        "Score race over {n} questions: {players}",
+        "{title} over {n} question: {players}",
+        "{title} over {n} questions: {players}",
         race.questions,
+        title=usual_title(race, words),
         players=words.list(told),
     )
     return cut(said, _ALT)
+
+
+def usual_title(race: Race, words: Words) -> str:
+    return words.say("Race for right answers") if race.unit == "right" else words.say("Score race")
 
 
 def _amount(count: int, race: Race, words: Words) -> str:

@@ -115,6 +115,7 @@ async def held(settings: Settings, step: int, away_s: float) -> int:
         if death.dead:
             await rise(world, away_s)
             death.dead, death.step = False, -1
+            world.met()
         listed = await world.bot.organizer.competitions.open_ones(world.guild.id)
         listed += await world.bot.organizer.competitions.recent(world.guild.id, 1)
         if listed:
@@ -125,6 +126,7 @@ async def held(settings: Settings, step: int, away_s: float) -> int:
             await check(cup, joined, here)
             world.met()
             return steps
+        world.met()
     return 0
 
 
