@@ -23,9 +23,11 @@ from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.competition import LATEST_MS, Fate, Stage, Step, places, winners
 from bot.trivia.round import Ending, Phase
 from bot.ui.competition import (
+    ASKED,
     END,
     OFF,
     SIGN_UP,
+    asked_page,
     break_page,
     off_page,
     plan_text,
@@ -302,7 +304,8 @@ class Organizer:
                 host.make_way()
             return _FREE_MS
         await self.events.keep_in_step(one, self._now_ms)
-        await self._close_sign_up(one)
+        # Beside the round: the messages may be many.
+        spawn(self._close_sign_up(one), f"closing the sign-up of competition {one.id}")
         try:
             host = await self.hosts.start(
                 round_id=round_id,
@@ -463,13 +466,15 @@ class Organizer:
             log.info("The sign-up of competition %s was not brought up to date: %s", key[1], error)
 
     async def _close_sign_up(self, one: Competition) -> None:
-        """Take the buttons off its sign-up; nothing to fail for."""
+        """Take the buttons off its sign-up, and off what asked who is there; nothing to fail for."""
         key = (one.guild_id, one.id)
         if (timer := self._counts.pop(key, None)) is not None:
             timer.cancel()
         self._counted.pop(key, None)
         try:
             await self._edit_sign_up(one, afresh=False)
+            for name, message_id in (await self.competitions.posts(one.guild_id, one.id, ASKED)).items():
+                await self._pen(one).edit(message_id, asked_page(one, name, Speaker(one.language)))
         except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
             log.info("The sign-up of competition %s was not closed: %s", one.id, error)
 

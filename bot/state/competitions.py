@@ -309,6 +309,18 @@ class Competitions:
 
         return await self._store.read(work)
 
+    async def posts(self, guild_id: int, id: int, begins: str) -> dict[str, int]:
+        """The messages of the posts that are out and whose names begin so, by name."""
+
+        def work(tx: Transaction) -> dict[str, int]:
+            sql = (
+                "SELECT name, message_id FROM competition_post "
+                "WHERE guild_id = $1 AND competition_id = $2 AND name >= $3 AND name < $4 AND message_id > 0"
+            )
+            return dict(tx.fetch(sql, guild_id, id, begins, begins + "\uffff"))
+
+        return await self._store.read(work)
+
     # -- Discord's scheduled event
 
     async def event(self, one: Competition) -> tuple[int | None, int | None]:

@@ -41,6 +41,7 @@ MENTIONED = 80
 """People whom one message mentions: Discord takes a hundred."""
 SIGN_UP, OFF, END = "s", "o", "e"
 """Names of posts; reminders are r1.1, r1.2 and so on, standings b1, b2."""
+REMINDER, ASKED = "r", "r2."
 _LISTED = 20
 _ROOM = 2600
 
@@ -173,7 +174,7 @@ def reminder_pages(competition: Competition, number: int, speaker: Speaker) -> l
     parts = [people[start : start + MENTIONED] for start in range(0, len(people), MENTIONED)] or [[]]
     found: list[tuple[str, Page, list[int]]] = []
     for place, part in enumerate(parts, 1):
-        name = f"r{number}.{place}"
+        name = f"{REMINDER}{number}.{place}"
         lines = [f"### 🏆 {title_of(competition)}"]
         lines += speaker.each(lambda words: words.say("It begins {relative}.", relative=f"<t:{starts_s}:R>"))
         if number == 2:
@@ -192,6 +193,14 @@ def reminder_pages(competition: Competition, number: int, speaker: Speaker) -> l
         page.add_row(row)
         found.append((name, page, [one.id for one in part]))
     return found
+
+
+def asked_page(competition: Competition, name: str, speaker: Speaker) -> Page:
+    """A reminder that asked who is there, when nobody is asked any more."""
+    lines = [f"### 🏆 {title_of(competition)}", *speaker.each(lambda words: over_text(competition, words))]
+    page = Page(text_part(*lines))
+    page.add_row([_show(competition, name, speaker)])
+    return page
 
 
 # -- rounds

@@ -70,7 +70,9 @@ async def test_a_whole_competition_of_three_rounds_and_eight_players_with_restar
     await cup.all_here(*cup.players[:7])
     await cup.until_start()
     assert "Round 1 of 3" in cup.table.last.text
-    assert "cj:" not in "".join(cup.sign_up.ids)
+    for post in (cup.sign_up, cup.post("r2.1")):
+        assert "It has begun." in post.text
+        assert [one.partition(":")[0] for one in post.ids] == ["cs"]
 
     for number in (1, 2, 3):
         await cup.play_round({0: 3, 1: 2, 2: number, 3: 1})

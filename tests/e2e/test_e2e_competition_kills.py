@@ -149,7 +149,8 @@ async def check(cup: Contest, joined: set[int], here: set[int]) -> None:
     assert ("e" in names, "o" in names) == (one.fate is Fate.DONE, one.fate is not Fate.DONE)
     for user in joined:
         assert all(post.text.count(f"<@{user}>") <= 1 for post in cup.named("r"))
-    assert "cj:" not in "".join(cup.sign_up.ids)
+    for post in (cup.sign_up, *cup.named("r2")):
+        assert [custom_id.partition(":")[0] for custom_id in post.ids] == ["cs"]
     # Every question was posted once a round, and every answer that was told is there.
     rounds, found = await organizer.results(one)
     posted = Counter(re.findall(r"^### (Question \d+) of", "\n".join(p.text for p in cup.table.posts()), re.MULTILINE))
