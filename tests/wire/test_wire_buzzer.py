@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -108,3 +109,28 @@ async def test_right_by_modal(studio: Studio) -> None:
     await until(lambda: studio.round.phase is Phase.READING)
     (attempt,) = studio.round.turn.attempts
     assert attempt.verdict is Verdict.RIGHT
+
+
+async def test_the_phrases_stay_inside_the_edit_budget(studio: Studio, caplog: pytest.LogCaptureFixture) -> None:
+    """Discord takes five edits in five seconds a channel: neither it nor discord.py ever has to hold one back."""
+    caplog.set_level(logging.DEBUG, "discord.http")
+    studio.fake.enforce = True
+    turn = studio.round.turn
+    assert turn.steps > 6
+    await until(lambda: turn.told > 6)
+    edits = [
+        path for method, path, _ in studio.fake.requests if method == "PATCH" and path.endswith(str(turn.message_id))
+    ]
+    assert len(edits) >= 5, "every phrase is an edit of its own"
+    assert not [line for line in caplog.messages if "rate limit" in line.lower()]
+    # The right, and the reveal after it, come at once all the same.
+    shown = await studio.press(1, 7 * 1300)
+    submitted = await studio.fake.submit_modal(shown, {"reply": turn.ladder.line.accept[0]}, user=studio.user(1))
+    assert "Right" in await told(studio, submitted)
+    await until(
+        lambda: (
+            turn.outcome is not None
+            and "✅" in seen(studio.fake.messages[str(studio.round.channel_id)][str(turn.message_id)])
+        )
+    )
+    assert not [line for line in caplog.messages if "being rate limited" in line.lower()]

@@ -187,7 +187,7 @@ async def test_a_question_deleted_while_its_answer_was_lost_is_void(table: Table
 
 async def test_twenty_five_presses_under_the_edit_limit(table: Table, quick: Callable[..., None]) -> None:
     quick(3000)
-    table.fake.enforce_limits = True
+    table.fake.enforce = True
     await table.start()
     turn = table.turn
     said = await asyncio.gather(*(table.answer(user=user) for user in players(table, 25)))
