@@ -7,28 +7,41 @@ from typing import TYPE_CHECKING
 
 from bot.biography.folding import fold, is_cjk
 from bot.biography.languages import LANGUAGES
-from bot.trivia.questions import Mode
+from bot.biography.telling import contains
+from bot.trivia.questions import Kind, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.trivia.questions import Asked
+    from bot.trivia.questions import Asked, Question
 
 _LATIN = re.compile("[a-z0-9]")
 
 
 def spellings(asked: Asked) -> tuple[str, ...]:
     """The folded spellings of what a question wants to hear: its answer's names, or its years."""
-    question = asked.question
-    if asked.mode is Mode.ORDER:
-        return ()
+    return () if asked.mode is Mode.ORDER else names(_wanted(asked.question))
+
+
+def _wanted(question: Question) -> list[str]:
+    """What a question wants to hear, as written."""
     if question.years is not None:
         first, last = question.years
-        return tuple(str(year) for year in range(first, last + 1))
+        return [str(year) for year in range(first, last + 1)]
     said = [question.answer.text[language] for language in LANGUAGES]
-    if question.line is not None:
-        said += question.line.accept
-    return names(said)
+    return said if question.line is None else [*said, *question.line.accept]
+
+
+def without_answer(title: str, question: Question, gap: str) -> str:
+    """The title of a question's source, with a gap wherever it names the answer."""
+    if question.kind is Kind.ORDER:
+        return title
+    for said in sorted(_wanted(question), key=len, reverse=True):
+        if contains(title, said):
+            found = re.sub(re.escape(said), gap, title, flags=re.IGNORECASE)
+            # Written otherwise there, with accents or in full width, say: then none of it is shown.
+            title = gap if contains(found, said) else found
+    return title
 
 
 def names(said: Iterable[str]) -> tuple[str, ...]:

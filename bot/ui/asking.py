@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.trivia.leaks import without_answer
+from bot.trivia.masked import GAP
 from bot.trivia.questions import Kind
 
 if TYPE_CHECKING:
@@ -14,11 +16,12 @@ if TYPE_CHECKING:
 def asking(question: Question, words: Words, source_title: str | None = None) -> str:
     """What is asked about the prompt; empty where the prompt asks by itself.
 
-    ``source_title`` is the title of the question's ``according_to``.
+    ``source_title`` is the title of the question's ``according_to``; where it names the answer, it has a gap.
     """
     line = _line(question, words)
     if source_title is None:
         return line
+    source_title = without_answer(source_title, question, GAP[words.language])
     if not line:
         return words.say("According to “{source}”:", source=source_title)
     return words.say("According to “{source}”: {asking}", source=source_title, asking=line)
