@@ -28,6 +28,34 @@ class StateError(RuntimeError):
     """The state store cannot be used as it is; the message says why and what to do."""
 
 
+class StateUnavailableError(OSError):
+    """The disk takes or gives nothing just now (it is full, in use, in trouble); nothing was changed."""
+
+
+_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""What may pass, as https://sqlite.org/rescode.html has it; any other error is one of ours."""
+
+
+def _told(error: BaseException) -> BaseException:
+    """An error in words that need no engine known, where it is none of ours."""
+    # The lowest byte is the kind, the others tell it more closely.
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+        told = StateUnavailableError(str(error))
+        told.__cause__ = error
+        return told
+    return error
+
+
 def state_path(url: str, root: Path) -> Path:
     """The file of a ``sqlite:///PATH`` address; a relative path counts from ``root``. Raises StateError."""
     scheme, separator, path = url.partition(":///")
@@ -103,10 +131,17 @@ class StateStore:
         await self._writer.close()
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
-        return await self._reader.run(_read, work)
+        """Run the work on one snapshot. Raises StateUnavailableError, and what the work raises."""
+        try:
+            return await self._reader.run(_read, work)
+        except sqlite3.Error as error:
+            raise _told(error) from error
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run the work and commit it. Once this returns, it is on disk. Raises what the work raises."""
+        """Run the work and commit it. Once this returns, it is on disk.
+
+        Raises StateUnavailableError, and what the work raises.
+        """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
         if self._flushing is None:
@@ -133,7 +168,7 @@ class StateStore:
             elif succeeded:
                 done.set_result(result)
             else:
-                done.set_exception(result)
+                done.set_exception(_told(result))
 
 
 def _connect(path: Path, *, writer: bool) -> sqlite3.Connection:
@@ -153,7 +188,9 @@ def _read(connection: sqlite3.Connection, work: Callable[[Transaction], T]) -> T
     try:
         return work(Transaction(connection))
     finally:
-        connection.execute("COMMIT")
+        # SQLite may have given it up itself.
+        if connection.in_transaction:
+            connection.execute("COMMIT")
 
 
 def _commit_together(

@@ -237,6 +237,16 @@ class World:
         finally:
             await old.close()
 
+    @contextlib.asynccontextmanager
+    async def disk_refuses(self) -> AsyncIterator[None]:
+        """The disk takes no writes: SQLite itself says so, "attempt to write a readonly database"."""
+        writer = self.bot.state._writer
+        await writer.run(lambda connection: connection.execute("PRAGMA query_only = ON").close())
+        try:
+            yield
+        finally:
+            await writer.run(lambda connection: connection.execute("PRAGMA query_only = OFF").close())
+
     def met(self) -> list[BaseException]:
         """The errors that commands met since the last call; they are no surprise then."""
         errors = self.env.errors_since(self.known_errors)

@@ -173,8 +173,7 @@ async def test_a_disk_that_takes_nothing_for_a_while(
     async def full(*_: object) -> None:
         raise OSError("the disk is full")
 
-    with monkeypatch.context() as broken:
-        broken.setattr(world.bot.state, "write", full)
+    async with world.disk_refuses():
         said = answer(await world.emma.submit_modal(shown, {"reply": studio.right()}))
         assert "wrong on my side" in seen(said)
         await studio.pass_time(8)

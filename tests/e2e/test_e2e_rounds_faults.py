@@ -286,20 +286,15 @@ async def test_a_press_whose_reply_is_not_taken_counts(world: World, table: Tabl
     assert list(table.turn.replies) == [world.emma.id]
 
 
-async def test_a_full_disk_takes_no_answer_and_says_so(
-    world: World, table: Table, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_a_disk_that_takes_nothing_takes_no_answer_and_says_so(
+    world: World, table: Table, caplog: pytest.LogCaptureFixture
 ) -> None:
     await open_question(table)
     post = table.question
-
-    async def full(*_: object) -> None:
-        raise OSError("the disk is full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(world.bot.state, "write", full)
+    async with world.disk_refuses():
         said = answer(await world.emma.click(post.message, custom_id=post.ids[0]))
     assert "wrong on my side" in seen(said)
-    assert "the disk is full" in caplog.text
+    assert "readonly database" in caplog.text
     caplog.clear()
     assert not table.turn.replies
     assert "Locked in" in await table.reply(world.emma)
@@ -307,23 +302,24 @@ async def test_a_full_disk_takes_no_answer_and_says_so(
 
 @pytest.mark.parametrize("what", ["opened", "closed"])
 async def test_a_disk_that_takes_nothing_for_a_while(
-    world: World, table: Table, monkeypatch: pytest.MonkeyPatch, what: str
+    world: World, table: Table, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
-    async def full(*_: object) -> None:
-        raise OSError("the disk is full")
-
     await open_question(table)
-    with monkeypatch.context() as broken:
-        broken.setattr(world.bot.hosts.rounds, what, full)
-        await table.reply(world.emma)
+    await table.reply(world.emma)
+    if what == "opened":
         await table.close()
+    async with world.disk_refuses():
+        if what == "closed":
+            await table.close()
         await table.pass_time(9)
-        assert table.round.number == (2 if what == "opened" else 1)
+    assert table.round.number == (2 if what == "opened" else 1)
     await table.pass_time(10)
     assert table.round.number == 2
     assert table.round.phase is Phase.OPEN
     await table.play((world.emma, True), (world.sakura, False))
     assert headings(table) == [f"### Question {n} of 3" for n in (1, 2, 3)]
+    assert "readonly database" in caplog.text
+    caplog.clear()
 
 
 async def test_two_rounds_at_once_do_not_meet(world: World, table: Table) -> None:

@@ -17,7 +17,7 @@ import pytest
 from bot.state import store as store_module
 from bot.state.languages import Languages
 from bot.state.remembered import recall, remember
-from bot.state.store import StateError, StateStore, state_path
+from bot.state.store import StateError, StateStore, StateUnavailableError, state_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -118,7 +118,7 @@ async def test_one_value_may_stand_in_several_places(store: StateStore) -> None:
 
 
 async def test_the_reader_cannot_write(store: StateStore) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StateUnavailableError, match="readonly"):
         await store.read(put(1))
     await store.write(put(2))
     assert await store.read(users) == [2]
@@ -223,10 +223,24 @@ async def test_a_full_disk_fails_the_write_and_not_the_next(store: StateStore) -
 
     pages = await store.write(lambda tx: tx.fetch("PRAGMA page_count")[0][0])
     await store._writer.run(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages + 20}").fetchall())
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StateUnavailableError, match="full"):
         await store.write(much)
     await store.write(put(1))
     assert await store.read(users) == [1]
+    # The same among others that are committed with it.
+    writes = (store.write(work) for work in (put(2), much, put(3)))
+    first, second, _ = await asyncio.gather(*writes, return_exceptions=True)
+    assert first == 2
+    assert isinstance(second, StateUnavailableError)
+    await store.write(put(4))
+    assert {1, 2, 4} <= set(await store.read(users))
+
+
+async def test_an_error_of_ours_is_told_as_it_is(store: StateStore) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await store.write(lambda tx: tx.execute("DELETE FROM missing"))
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await store.read(lambda tx: tx.fetch("SELECT * FROM missing"))
 
 
 # -- cancellation
