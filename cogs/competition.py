@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import unicodedata
+import zipfile
 from typing import TYPE_CHECKING
 
 import discord
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
 _NEEDED_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
 _BUZZER_QUESTIONS = 15
+"""Half of what a round by itself has: several follow one another."""
 _RECENT = 5
 _MODES = [
     app_commands.Choice(name=T("mixed"), value="mixed"),
@@ -103,7 +105,7 @@ class CompetitionCommands(
         title=T("What it is called"),
         start=T("When it begins: 20:00, tomorrow 20:00, 2026-12-01 20:00, in 30 minutes"),
         rounds=T("How many rounds; 3 without it"),
-        questions=T("How many questions a round; 10 without it, at most 15 for the buzzer"),
+        questions=T("How many questions a round; 10 without it, 15 for the buzzer"),
         mode=T("How questions are answered; mixed without it"),
         person=T("Only questions about this life"),
         channel=T("Where it is played; here without it"),
@@ -168,8 +170,8 @@ class CompetitionCommands(
             raise replies.TooManyOpenError from None
         except OverlapError as error:
             raise replies.OverlapsError(error.title, error.start_ms) from None
-        await interaction.response.defer(ephemeral=True, thinking=True)
         try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
             await self.organizer.move(guild.id, competition.id)
         finally:
             self.organizer.wake()
@@ -323,13 +325,10 @@ class CompetitionCommands(
         if not played:
             raise replies.NothingPlayedError
         await interaction.response.defer(ephemeral=True, thinking=True)
-        table, document, answers = await asyncio.to_thread(_files, one, played)
+        files, answers = await asyncio.to_thread(_files, one, played, interaction.filesize_limit)
         await interaction.followup.send(
             replies.export_sentence(one, answers, words),
-            files=[
-                discord.File(io.BytesIO(table), f"competition-{one.id}.csv"),
-                discord.File(io.BytesIO(document), f"competition-{one.id}.json"),
-            ],
+            files=[discord.File(io.BytesIO(written), name) for name, written in files.items()],
             ephemeral=True,
         )
 
@@ -463,15 +462,15 @@ def _title(text: str) -> str:
 
 def _rules(mode: str | None, questions: int | None, person: str | None, language: RoundLanguage) -> Rules | BuzzerRules:
     if mode == BUZZER:
-        most = min(questions or _BUZZER_QUESTIONS, _BUZZER_QUESTIONS)
-        return BuzzerRules(questions=most, person=person, language=language)
+        return BuzzerRules(questions=questions or _BUZZER_QUESTIONS, person=person, language=language)
     return Rules(
         mode=Mode(mode) if mode else Mode.MIXED, questions=questions or QUESTIONS, person=person, language=language
     )
 
 
-def _files(one: Competition, rounds: list[Round | BuzzerRound]) -> tuple[bytes, bytes, int]:
-    """The table, the document, and how many answers are in them."""
+def _files(one: Competition, rounds: list[Round | BuzzerRound], most: int) -> tuple[dict[str, bytes], int]:
+    """The table and the document by name, packed where one has more than so many bytes; and how many answers are in
+    them."""
     document = whole(one, rounds)
     found = list(rows(one, rounds))
     text = io.StringIO()
@@ -482,7 +481,15 @@ def _files(one: Competition, rounds: list[Round | BuzzerRound]) -> tuple[bytes, 
         writer.writerow({name: _cell(value) for name, value in row.items()})
     answers = sum(row.user_id is not None for row in found)
     written = json.dumps(document, ensure_ascii=False, indent=1)
-    return text.getvalue().encode("utf-8-sig"), written.encode(), answers
+    name = f"competition-{one.id}"
+    files = {f"{name}.csv": text.getvalue().encode("utf-8-sig"), f"{name}.json": written.encode()}
+    if max(map(len, files.values())) > most:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for each, content in files.items():
+                archive.writestr(each, content)
+        files = {f"{name}.zip": packed.getvalue()}
+    return files, answers
 
 
 def _cell(value: object) -> object:

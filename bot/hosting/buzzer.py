@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.hosting.clock import made_ms
-from bot.hosting.driver import GRACE_S, Driver, is_trouble
-from bot.hosting.pen import TROUBLE
+from bot.hosting.driver import GRACE_S, Driver
+from bot.hosting.pen import TROUBLE, is_trouble
 from bot.hosting.timer import spawn
 from bot.trivia.buzzer import HOLD_MS, PHRASE_MS, THROUGH_MS, BuzzerRound, Press, Refusal, Verdict, in_order
 from bot.trivia.judging import Verdict as Judged

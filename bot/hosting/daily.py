@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.hosting.daily_content import Editor
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen, custom_ids
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen, custom_ids, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.schedule import due, next_due
 from bot.state.daily import LEASE_MS, OVERDUE_MS, Dailies
@@ -389,7 +389,7 @@ class Daily:
         except LostChannelError:
             pass
         except (discord.HTTPException, *TROUBLE) as error:
-            if not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429:
+            if is_trouble(error):
                 log.warning("The daily answer in %s was not taken: %s", post.guild_id, error)
                 await self.dailies.reveal_at(post, self._now_ms + _MOST_WAIT_MS)
                 return

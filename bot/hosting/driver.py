@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import discord
 
 from bot.hosting.clock import made_ms
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound
 from bot.trivia.round import LOBBY_MS, LONGEST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase, Round
@@ -464,8 +464,3 @@ class Driver(ABC, Generic[R]):
         # A step that has begun is let finish what it saves.
         async with self._lock:
             self._timer.cancel()
-
-
-def is_trouble(error: Exception) -> bool:
-    """Whether it may pass: the line, the disk or Discord is in trouble, and nothing is wrong with what we do."""
-    return isinstance(error, TROUBLE) or (isinstance(error, discord.HTTPException) and error.status >= 500)

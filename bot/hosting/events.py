@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.hosting.pen import is_trouble
 from bot.trivia.buzzer import BuzzerRules
 from bot.trivia.competition import BREAK_MS, Competition, Fate, Stage
 
@@ -75,7 +76,7 @@ class Events:
                 description=description,
             )
         except discord.HTTPException as error:
-            if error.status >= 500 or error.status == 429:
+            if is_trouble(error):
                 raise
             log.warning("No scheduled event was made for competition %s: %s", competition.id, error)
             return 0
@@ -115,7 +116,7 @@ class Events:
             elif scheduled:
                 await (await event.start()).end()
         except discord.HTTPException as error:
-            if error.status >= 500 or error.status == 429:
+            if is_trouble(error):
                 raise
             # Deleted by somebody, or no longer allowed: the competition goes on without it.
             log.info("The scheduled event of competition %s is out of step: %s", competition.id, error)

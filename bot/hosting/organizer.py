@@ -16,7 +16,7 @@ import discord
 
 from bot.content.queries import UnknownNameError
 from bot.hosting.events import Events
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen
+from bot.hosting.pen import TROUBLE, LostChannelError, Pen, is_trouble
 from bot.hosting.roles import give_role
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules
@@ -90,6 +90,8 @@ class Organizer:
         self._waits: dict[Key, tuple[int, int]] = {}
         """Due on disk, but waiting: until when, and in which channel."""
         self._nudged: set[Key] = set()
+        self._failing: dict[Key, int] = {}
+        """Since when every step of it fails."""
         self._counts: dict[Key, Timer] = {}
         self._counted: dict[Key, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -161,14 +163,38 @@ class Organizer:
         try:
             async with self._slots:
                 wait_ms, channel_id = await self.move(*key)
-        except Exception:
-            log.exception("Competition %s: a step failed; next try in %.0f s", key[1], _HOLD_MS / 1000)
+            self._failing.pop(key, None)
+        except Exception as error:
+            await self._failed(key, error)
         finally:
             self._busy.discard(key)
             if wait_ms and key not in self._nudged:
                 self._waits[key] = self._now_ms + wait_ms, channel_id
             self._nudged.discard(key)
             self.wake()
+
+    async def _failed(self, key: Key, error: Exception) -> None:
+        """A step went wrong that should not: it is tried again, but not for ever."""
+        if is_trouble(error):
+            log.warning("Competition %s cannot be read; next try in %.0f s: %s", key[1], _HOLD_MS / 1000, error)
+            return
+        now = self._now_ms
+        since = self._failing.setdefault(key, now)
+        if since == now:
+            log.error("Competition %s: a step failed; next try in %.0f s", key[1], _HOLD_MS / 1000, exc_info=error)
+        else:
+            log.warning("Competition %s: a step failed again: %s", key[1], error)
+        if now - since < LATEST_MS:
+            return
+        try:
+            one = await self.competitions.load(*key)
+            if one is not None:
+                log.error("Competition %s is given up", key[1])
+                await self._lost(one)
+        except Exception:
+            log.exception("Competition %s cannot be given up", key[1])
+        else:
+            self._failing.pop(key, None)
 
     async def move(self, guild_id: int, id: int) -> tuple[int, int]:
         """Do all that is due in a competition; for how long to leave it alone then (ms), and its channel."""
@@ -181,8 +207,8 @@ class Organizer:
                 except LostChannelError as error:
                     log.warning("Competition %s ends: its channel is lost (%s)", id, error)
                     done = await self._lost(one)
-                except (discord.HTTPException, *TROUBLE) as error:
-                    if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
+                except Exception as error:
+                    if not is_trouble(error):
                         raise
                     log.warning("Competition %s tries again in %.0f s: %s", id, _RETRY_MS / 1000, error)
                     return _RETRY_MS, one.channel_id
@@ -401,8 +427,8 @@ class Organizer:
         made, files = await page(picture=True)
         try:
             await self._post_once(one, END, made, files=files)
-        except LostChannelError:
-            if not files:
+        except (discord.HTTPException, LostChannelError) as error:
+            if not files or is_trouble(error):
                 raise
             # It may be the picture alone that is not allowed any more.
             made, _ = await page(picture=False)

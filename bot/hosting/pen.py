@@ -40,6 +40,13 @@ TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 """What a line or a disk in trouble raises, beside discord.py's own."""
 
 
+def is_trouble(error: Exception) -> bool:
+    """Whether it may pass: the line, the disk or Discord is in trouble, and nothing is wrong with what we do."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, TROUBLE)
+
+
 class LostChannelError(Exception):
     """The channel is gone, or closed to the bot."""
 

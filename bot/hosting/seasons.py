@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen
+from bot.hosting.pen import LostChannelError, Pen, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.state.seasons import LEASE_MS
 from bot.state.seasons import Seasons as Saved
@@ -122,9 +122,9 @@ class Seasons:
         except LostChannelError as error:
             log.warning("The end of season %s of %s cannot be told: %s", season.id, season.guild_id, error)
             message_id = 0
-        except (discord.HTTPException, *TROUBLE) as error:
-            if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
-                log.exception("The end of season %s of %s is refused", season.id, season.guild_id)
+        except Exception as error:
+            if not is_trouble(error):
+                log.exception("The end of season %s of %s cannot be told", season.id, season.guild_id)
                 message_id = 0
             else:
                 now = self._now_ms

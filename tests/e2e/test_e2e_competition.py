@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,6 +13,7 @@ import pytest
 
 from bot.trivia.competition import Fate, Stage
 from bot.trivia.round import Phase
+from cogs.competition import _cell, _files
 from contest import Contest
 from simulated import JAPANESE, SHIPPED, answer, living, private_sentence, seen
 
@@ -418,11 +420,18 @@ async def test_the_export_is_read_back_and_adds_up(world: World) -> None:
             right = [line for line in mine if line["result"] == "right"]
             assert sum(int(line["time_ms"]) for line in right) == place["time_ms"]
     assert [place["rank"] for place in document["standings"]] == [1, 2, 3, 3]
+    # Where Discord would not take files of that size, they come packed.
+    rounds, _ = await world.bot.organizer.results(await cup.saved())
+    packed, answers = _files(await cup.saved(), rounds, most=100)
+    ((name, content),) = packed.items()
+    assert name == f"competition-{cup.id}.zip"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read(f"competition-{cup.id}.csv") == files["csv"]
+        assert archive.read(f"competition-{cup.id}.json") == files["json"]
+    assert answers == 2 * 3 * 3
 
 
 async def test_a_cell_that_would_be_a_formula_is_text() -> None:
-    from cogs.competition import _cell
-
     assert _cell("=1+1") == "'=1+1"
     assert _cell("@x") == "'@x"
     assert _cell("GPT-2") == "GPT-2"
