@@ -342,9 +342,12 @@ class Driver(ABC, Generic[R]):
         round.end(ending)
         try:
             await self._hosts.close_books(round)
-        except Exception:
+        except Exception as error:
             # A full disk, say. Nothing is told as kept before it is.
-            log.exception("Round %s cannot be closed yet; next try in %.0f s", round.id, _RETRY_S)
+            shown = None if is_trouble(error) else error
+            log.error(
+                "Round %s cannot be closed yet; next try in %.0f s: %s", round.id, _RETRY_S, error, exc_info=shown
+            )
             self._later(_RETRY_S, lambda: self._end(ending))
             return
         if lobby or open_one:

@@ -76,6 +76,7 @@ class Hosts:
         self._hosts: dict[int, AnyHost] = {}
         self._by_channel: dict[int, AnyHost] = {}
         self._resumed = False
+        self._beating = True
         self._own: set[int] = set()
         """The rounds that this process began: they are not to be resumed, however early they were."""
 
@@ -321,8 +322,12 @@ class Hosts:
             return
         try:
             await remember(self.bot.state, _ALIVE, str(self.clock.now_ms()))
+            self._beating = True
         except Exception:
-            log.exception("The heartbeat of the rounds could not be saved")
+            if self._beating:
+                # Once is enough: it is tried every two seconds.
+                log.exception("The heartbeat of the rounds could not be saved")
+            self._beating = False
 
     async def close(self) -> None:
         """Leave every round as it is on disk; the next process takes them up."""
