@@ -385,17 +385,14 @@ class CompetitionCommands(
     async def join(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         guild_id, id = map(int, arguments)
         words = await self.bot.words_for(interaction)
-        one = await self._load(guild_id, id)
         user = interaction.user
-        # Who joins when people are asked whether they are there is there.
-        here = one.reminded == 2
         try:
-            new = await self.competitions.join(guild_id, id, user.id, user.display_name, here=here)
+            new, reminded = await self.competitions.join(guild_id, id, user.id, user.display_name)
         except NotOpenError:
             raise replies.SignUpOverError from None
         if new:
             self.organizer.show_count(guild_id, id)
-        await interaction.response.send_message(replies.joined_sentence(new, words, here=here), ephemeral=True)
+        await interaction.response.send_message(replies.joined_sentence(new, reminded, words), ephemeral=True)
 
     async def leave(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         guild_id, id = map(int, arguments)

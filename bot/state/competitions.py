@@ -129,11 +129,11 @@ class Competitions:
 
         await self._store.write(work)
 
-    async def join(self, guild_id: int, id: int, user: int, name: str, *, here: bool) -> bool:
-        """Whether they are new to it. Raises NotOpenError."""
+    async def join(self, guild_id: int, id: int, user: int, name: str) -> tuple[bool, int]:
+        """Whether they are new to it, and how many reminders are out. Raises NotOpenError."""
 
-        def work(tx: Transaction) -> bool:
-            _check_open(tx, guild_id, id)
+        def work(tx: Transaction) -> tuple[bool, int]:
+            reminded = _check_open(tx, guild_id, id)
             key = (guild_id, id, user)
             new = tx.execute(
                 "INSERT INTO competition_entrant (guild_id, competition_id, user_id, name, place, remind, here) "
@@ -142,11 +142,12 @@ class Competitions:
                 "ON CONFLICT (guild_id, competition_id, user_id) DO NOTHING",
                 *key,
                 name,
-                int(here),
+                # Who joins when people are asked whether they are there is there.
+                int(reminded == 2),
             )
             if not new:
                 _set_entrant(tx, key, "name = $4", name)
-            return bool(new)
+            return bool(new), reminded
 
         return await self._store.write(work)
 
@@ -451,10 +452,12 @@ def _places(tx: Transaction, guild_id: int, id: int) -> tuple[Place, ...]:
     )
 
 
-def _check_open(tx: Transaction, guild_id: int, id: int) -> None:
-    row = tx.fetch_one("SELECT stage FROM competition WHERE guild_id = $1 AND id = $2", guild_id, id)
+def _check_open(tx: Transaction, guild_id: int, id: int) -> int:
+    """How many reminders are out. Raises NotOpenError."""
+    row = tx.fetch_one("SELECT stage, reminded FROM competition WHERE guild_id = $1 AND id = $2", guild_id, id)
     if row is None or row[0] != Stage.SIGN_UP:
         raise NotOpenError
+    return row[1]
 
 
 def _set_entrant(tx: Transaction, key: tuple[int, int, int], what: str, *values: Any) -> bool:

@@ -352,11 +352,14 @@ def fame_page(fame: Sequence[Fame], count: int, page: int, guild_id: int, words:
 # -- private sentences
 
 
-def joined_sentence(new: bool, words: Words, *, here: bool) -> str:
+def joined_sentence(new: bool, reminded: int, words: Words) -> str:
+    """``reminded``: how many of the two reminders are out, or need not be."""
     if not new:
         return words.say("You have joined already.")
-    if here:
+    if reminded == 2:
         return words.say("You have joined, and I know that you are here. It begins soon.")
+    if reminded == 1:
+        return words.say("You have joined. I remind you five minutes before; 🔔 turns that off.")
     return words.say("You have joined. I remind you an hour and five minutes before; 🔔 turns that off.")
 
 

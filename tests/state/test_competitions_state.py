@@ -63,8 +63,9 @@ def cup(
 async def test_it_comes_back_as_it_was(saved: Competitions, rules: Rules | BuzzerRules) -> None:
     one = cup(rules=rules, role_id=77, title="秋の杯 🍁")
     await saved.create(one, HOUR)
-    await saved.join(HERE, 1, 11, "aoi", here=False)
-    await saved.join(HERE, 1, 12, "ben", here=True)
+    await saved.join(HERE, 1, 11, "aoi")
+    await saved.join(HERE, 1, 12, "ben")
+    await saved.here(HERE, 1, 12, "ben")
     found = await saved.load(HERE, 1)
     assert found == replace(one, entrants={11: Entrant(11, "aoi"), 12: Entrant(12, "ben", here=True)})
     assert await saved.load(THERE, 1) is None, "another server sees nothing of it"
@@ -72,8 +73,8 @@ async def test_it_comes_back_as_it_was(saved: Competitions, rules: Rules | Buzze
 
 async def test_joining_and_leaving(saved: Competitions) -> None:
     await saved.create(cup(), HOUR)
-    assert await saved.join(HERE, 1, 11, "aoi", here=False)
-    assert not await saved.join(HERE, 1, 11, "aoi", here=False)
+    assert await saved.join(HERE, 1, 11, "aoi") == (True, 0)
+    assert await saved.join(HERE, 1, 11, "aoi") == (False, 0)
     assert await saved.remind(HERE, 1, 11) is False
     assert await saved.remind(HERE, 1, 11) is True
     assert await saved.remind(HERE, 1, 99) is None
@@ -85,12 +86,24 @@ async def test_joining_and_leaving(saved: Competitions) -> None:
     assert one is not None
     await saved.save(one, one.end(Fate.CANCELLED), HOUR, None)
     for late in (
-        saved.join(HERE, 1, 12, "ben", here=False),
+        saved.join(HERE, 1, 12, "ben"),
         saved.leave(HERE, 1, 11),
-        saved.join(HERE, 9, 1, "x", here=False),
+        saved.join(HERE, 9, 1, "x"),
     ):
         with pytest.raises(NotOpenError):
             await late
+
+
+async def test_who_joins_when_people_are_asked_whether_they_are_there_is_there(saved: Competitions) -> None:
+    one = cup()
+    await saved.create(one, HOUR)
+    for reminded in (1, 2):
+        assert await saved.save(one, replace(one, reminded=reminded), HOUR, HOUR)
+        one = replace(one, reminded=reminded)
+        assert await saved.join(HERE, 1, 10 + reminded, "aoi") == (True, reminded)
+    found = await saved.load(HERE, 1)
+    assert found is not None
+    assert [entrant.here for entrant in found.entrants.values()] == [False, True]
 
 
 async def test_a_step_is_taken_once(saved: Competitions) -> None:
