@@ -98,15 +98,7 @@ def sign_up_page(competition: Competition, speaker: Speaker, about: Both | None)
         lines += speaker.each(lambda words: words.say("Whoever wins gets the role {role}.", role=role))
     lines += speaker.each(lambda words: joined_text(list(competition.entrants.values()), words))
     if is_open:
-        small = speaker.each(
-            lambda words: words.plural(
-                "Only those who join score. I remind them an hour and five minutes before; it begins when {n} of them "
-                "has said “I'm here” then.",
-                "Only those who join score. I remind them an hour and five minutes before; it begins when {n} of them "
-                "have said “I'm here” then.",
-                FEWEST_HERE,
-            )
-        )
+        small = speaker.each(lambda words: _how_it_begins(competition, words))
         lines += [f"-# {line}" for line in small]
     else:
         lines += speaker.each(lambda words: over_text(competition, words))
@@ -125,6 +117,24 @@ def sign_up_page(competition: Competition, speaker: Speaker, about: Both | None)
         ]
     page.add_row(row)
     return page
+
+
+def _how_it_begins(competition: Competition, words: Words) -> str:
+    if competition.reminded == 0:
+        return words.plural(
+            "Only those who join score. I remind them an hour and five minutes before; it begins when {n} of them "
+            "has said “I'm here” then.",
+            "Only those who join score. I remind them an hour and five minutes before; it begins when {n} of them "
+            "have said “I'm here” then.",
+            FEWEST_HERE,
+        )
+    return words.plural(
+        "Only those who join score. I remind them five minutes before; it begins when {n} of them has said “I'm here” "
+        "then.",
+        "Only those who join score. I remind them five minutes before; it begins when {n} of them have said “I'm here” "
+        "then.",
+        FEWEST_HERE,
+    )
 
 
 def start_text(starts_s: int, words: Words, *, past: bool = False) -> str:

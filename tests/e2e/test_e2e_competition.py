@@ -136,8 +136,13 @@ async def test_only_those_who_joined_play_and_repeats_count(world: World) -> Non
 async def test_too_few_are_there(world: World) -> None:
     cup = await Contest.of(world, players=3)
     await cup.create("in 2 hours")
-    await cup.join()
-    await cup.pass_time(6901)
+    assert "an hour and five minutes before" in await cup.press(cup.players[0], cup.sign_up, "cj:")
+    assert "an hour and five minutes before" in cup.sign_up.text
+    await cup.join(*cup.players[1:])
+    await cup.pass_time(3660)
+    # What is past is promised no more.
+    assert "remind them five minutes before" in cup.sign_up.text
+    await cup.pass_time(6901 - 3660)
     await cup.all_here(cup.players[0])
     await cup.until_start()
     assert "fewer than 2 people" in cup.post("o").text
