@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import Settings
-from bot.hosting import daily
+from bot.hosting import buzzer, daily
 from simulated import MINA, SHIPPED, World, living
 
 if TYPE_CHECKING:
@@ -63,3 +63,9 @@ def no_faults(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The daily posts look twice a day whether something changed behind their back; each look costs a test time."""
     monkeypatch.setattr(daily, "_LONGEST_SLEEP_S", 43_200.0)
+
+
+@pytest.fixture(autouse=True)
+def short_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press is held in real time, and here no other comes meanwhile; over sockets they do (tests/wire)."""
+    monkeypatch.setattr(buzzer, "HOLD_MS", 10)
