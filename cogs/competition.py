@@ -391,7 +391,7 @@ class CompetitionCommands(
         except NotOpenError:
             raise replies.SignUpOverError from None
         if new:
-            self.organizer.show_count(guild_id, id)
+            self.organizer.posts.show_count(guild_id, id)
         await interaction.response.send_message(replies.joined_sentence(new, reminded, words), ephemeral=True)
 
     async def leave(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
@@ -402,7 +402,7 @@ class CompetitionCommands(
         except NotOpenError:
             raise replies.SignUpOverError from None
         if had:
-            self.organizer.show_count(guild_id, id)
+            self.organizer.posts.show_count(guild_id, id)
         await interaction.response.send_message(replies.left_sentence(had, words), ephemeral=True)
 
     async def remind(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.hosting.daily_content import Editor
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen, custom_ids, is_trouble
+from bot.hosting.pen import NONCE_MS, TROUBLE, LostChannelError, Pen, custom_ids, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.schedule import due, next_due
 from bot.state.daily import LEASE_MS, OVERDUE_MS, Dailies
@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 _OFF = {10003, 10004, 50001, 50013}
 """Unknown channel, unknown server, no access, no permission: nothing that passes by itself."""
 _UNKNOWN_MESSAGE, _NO_PERMISSION = 10008, 50013
-_NONCE_MS = 120_000
-"""How long after its claim a post may be sent again blindly: Discord refuses doubles at least so long."""
 ATTEMPT_S = LEASE_MS / 1000 * 0.75
 """An attempt is given up before its lease ends, so that no two are ever under way."""
 _LONGEST_SLEEP_S = 1800.0
@@ -284,7 +282,7 @@ class Daily:
         now = self._now_ms
         late = now - post.due_ms > OVERDUE_MS
         may_read = self._may(post, "read_message_history")
-        sure = now - post.claimed_ms <= _NONCE_MS
+        sure = now - post.claimed_ms <= NONCE_MS
         if may_read:
             found, all_seen = await self._find(post)
             if found is not None:

@@ -14,35 +14,28 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.content.queries import UnknownNameError
+from bot.hosting.competition_posts import CompetitionPosts
 from bot.hosting.events import Events
-from bot.hosting.pen import TROUBLE, LostChannelError, Pen, is_trouble
+from bot.hosting.hosts import BusyChannelError, NoQuestionsError
+from bot.hosting.pen import TROUBLE, LostChannelError, is_trouble
 from bot.hosting.roles import give_role
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.competition import LATEST_MS, Fate, Stage, Step, places, winners
 from bot.trivia.round import Ending, Phase
 from bot.ui.competition import (
-    ASKED,
     END,
     OFF,
-    SIGN_UP,
-    asked_page,
     break_page,
     off_page,
     plan_text,
     podium_page,
     reminder_pages,
-    show_id,
-    sign_up_page,
 )
 from bot.ui.competition_replies import role_lines
 from bot.ui.rounds import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.biography.languages import Both
     from bot.client import Plutarch
     from bot.hosting.hosts import AnyHost
     from bot.trivia.competition import Competition, Place
@@ -59,10 +52,6 @@ _AT_ONCE = 10
 _RETRY_MS, _HOLD_MS = 10_000, 60_000
 _FREE_MS = 5_000
 _SOON_MS = 1_000
-_COUNT_EVERY_S, _COUNT_SOON_S = 10.0, 0.5
-_TOO_OLD_TO_EDIT = 30046
-_NONCE_MS = 120_000
-"""How long after its claim a post may be sent again blindly: Discord refuses doubles at least so long."""
 _LAST_S = 5.0
 
 
@@ -82,6 +71,7 @@ class Organizer:
         self.bot, self.hosts, self.clock = bot, bot.hosts, bot.hosts.clock
         self.competitions = bot.hosts.competitions
         self.events = Events(bot, self.competitions)
+        self.posts = CompetitionPosts(bot, self.competitions)
         self._timer = Timer("competitions")
         self._lock = asyncio.Lock()
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -92,8 +82,6 @@ class Organizer:
         self._nudged: set[Key] = set()
         self._failing: dict[Key, int] = {}
         """Since when every step of it fails."""
-        self._counts: dict[Key, Timer] = {}
-        self._counted: dict[Key, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = self._closed = self._stirred = False
 
@@ -223,8 +211,7 @@ class Organizer:
         """Let what is under way end; the rest is on disk for the next process."""
         self._closed = True
         self._timer.cancel()
-        for timer in self._counts.values():
-            timer.cancel()
+        self.posts.close()
         async with self._lock:
             self._timer.cancel()
         if self._tasks:
@@ -257,7 +244,7 @@ class Organizer:
         now = self._now_ms
         step, fate = one.step(now)
         if step is not Step.CALL_OFF:
-            await self._post_sign_up(one)
+            await self.posts.sign_up(one)
             await self.events.ensure(one, self._plan(one), now)
         match step:
             case Step.FIRST_REMINDER:
@@ -273,21 +260,16 @@ class Organizer:
                 saved = await self.competitions.save(one, one, now, one.wakes_at())
                 return 0 if saved else await self._again(one)
 
-    async def _post_sign_up(self, one: Competition) -> None:
-        # The last reminder may have put the start off since.
-        page = sign_up_page(one, Speaker(one.language), await self._about(one))
-        await self._post_once(one, SIGN_UP, page)
-
     async def _remind(self, before: Competition, after: Competition) -> Competition | int:
         for name, page, mentioned in reminder_pages(after, after.reminded, Speaker(after.language)):
-            await self._post_once(after, name, page, mentioned)
+            await self.posts.once(after, name, page, mentioned)
         now = self._now_ms
         # Who joined or left meanwhile is saved on its own; only the course is set here.
         if not await self.competitions.save(before, after, now, after.wakes_at()):
             return await self._again(before)
         if after.start_ms != before.start_ms:
             await self.events.keep_in_step(after, now)
-        self.show_count(after.guild_id, after.id)
+        self.posts.show_count(after.guild_id, after.id)
         return await self._again(after)
 
     async def _begin_round(self, one: Competition) -> Competition | int:
@@ -323,15 +305,13 @@ class Organizer:
         return after
 
     async def _start_round(self, one: Competition, round_id: int) -> Competition | int:
-        from bot.hosting.hosts import BusyChannelError, NoQuestionsError
-
         if (host := self.hosts.in_channel(one.channel_id)) is not None:
             if host.competition is None:
                 host.make_way()
             return _FREE_MS
         await self.events.keep_in_step(one, self._now_ms)
         # Beside the round: the messages may be many.
-        spawn(self._close_sign_up(one), f"closing the sign-up of competition {one.id}")
+        spawn(self.posts.close_sign_up(one), f"closing the sign-up of competition {one.id}")
         try:
             host = await self.hosts.start(
                 round_id=round_id,
@@ -349,7 +329,7 @@ class Organizer:
             return await (self._finish(one) if one.number > 1 else self._end(one, Fate.NO_QUESTIONS))
         host.wait_in_lobby()
         try:
-            message_id = await self._pen(one).post(host.lobby(), f"{round_id}.lobby")
+            message_id = await self.posts.pen(one).post(host.lobby(), f"{round_id}.lobby")
         except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
             # The round finds out itself whether anything can be posted.
             log.warning("A round of competition %s was not announced: %s", one.id, error)
@@ -366,7 +346,7 @@ class Organizer:
         name = f"b{one.number}"
         if rounds:
             page = break_page(one, places(one, rounds), rounds[-1], Speaker(one.language), name)
-            await self._post_once(one, name, page)
+            await self.posts.once(one, name, page)
         if step is Step.BEGIN:
             return await self._begin_round(one)
         saved = await self.competitions.save(one, one, self._now_ms, one.wakes_at())
@@ -404,9 +384,9 @@ class Organizer:
         if one.fate is Fate.DONE:
             await self._podium(one)
         elif one.fate is not Fate.LOST:
-            await self._post_once(one, OFF, off_page(one, Speaker(one.language)))
+            await self.posts.once(one, OFF, off_page(one, Speaker(one.language)))
         await self.events.keep_in_step(one, self._now_ms)
-        await self._close_sign_up(one)
+        await self.posts.close_sign_up(one)
         await self.competitions.settled(one)
         return 0
 
@@ -426,122 +406,15 @@ class Organizer:
 
         made, files = await page(picture=True)
         try:
-            await self._post_once(one, END, made, files=files)
+            await self.posts.once(one, END, made, files=files)
         except (discord.HTTPException, LostChannelError) as error:
             if not files or is_trouble(error):
                 raise
             # It may be the picture alone that is not allowed any more.
             made, _ = await page(picture=False)
-            await self._post_once(one, END, made)
-
-    # -- posts
-
-    async def _post_once(
-        self,
-        one: Competition,
-        name: str,
-        page: Page,
-        mentioned: Iterable[int] = (),
-        files: Iterable[discord.File] = (),
-    ) -> None:
-        """Post, unless it is out. Raises LostChannelError, and what a bad line raises."""
-        now = self._now_ms
-        claimed = await self.competitions.claim_post(one, name, now)
-        if claimed.message_id is not None:
-            return
-        pen = self._pen(one)
-        if not claimed.new:
-            try:
-                found = await pen.find(show_id(one, name), claimed.claimed_ms)
-            except discord.Forbidden:
-                # Whether it is out cannot be seen: once Discord no longer knows a double, it is left at that.
-                found = None if now - claimed.claimed_ms <= _NONCE_MS else 0
-            if found is not None:
-                await self.competitions.posted(one, name, found)
-                return
-        message_id = await pen.post(page, f"{one.id}.{name}", files, mentioned)
-        await self.competitions.posted(one, name, message_id or 0)
-        if message_id is not None:
-            self.clock.saw(message_id)
-
-    def _pen(self, one: Competition) -> Pen:
-        assert self.bot.user is not None
-        channel = self.bot.get_partial_messageable(one.channel_id, guild_id=one.guild_id)
-        return Pen(channel, self.bot.user.id, self.hosts.writes)
-
-    # -- the sign-up's message
-
-    def show_count(self, guild_id: int, id: int) -> None:
-        """Show soon how many have joined, at most once in ten seconds."""
-        key = (guild_id, id)
-        timer = self._counts.setdefault(key, Timer(f"sign-up of competition {id}"))
-        if timer.waiting or self._closed:
-            return
-        now = asyncio.get_running_loop().time()
-        wait_s = max(_COUNT_SOON_S, self._counted.get(key, -_COUNT_EVERY_S) + _COUNT_EVERY_S - now)
-        timer.set(wait_s, lambda: self._show_count(key))
-
-    async def _show_count(self, key: Key) -> None:
-        one = await self.competitions.load(*key)
-        if one is None or one.stage is not Stage.SIGN_UP:
-            return
-        self._counted[key] = asyncio.get_running_loop().time()
-        try:
-            await self._edit_sign_up(one, afresh=True)
-        except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
-            log.info("The sign-up of competition %s was not brought up to date: %s", key[1], error)
-
-    async def _close_sign_up(self, one: Competition) -> None:
-        """Take the buttons off its sign-up, and off what asked who is there; nothing to fail for."""
-        key = (one.guild_id, one.id)
-        if (timer := self._counts.pop(key, None)) is not None:
-            timer.cancel()
-        self._counted.pop(key, None)
-        try:
-            await self._edit_sign_up(one, afresh=False)
-            for name, message_id in (await self.competitions.posts(one.guild_id, one.id, ASKED)).items():
-                await self._pen(one).edit(message_id, asked_page(one, name, Speaker(one.language)))
-        except (discord.HTTPException, LostChannelError, *TROUBLE) as error:
-            log.info("The sign-up of competition %s was not closed: %s", one.id, error)
-
-    async def _edit_sign_up(self, one: Competition, *, afresh: bool) -> None:
-        """Show the sign-up as it is; where its message cannot be edited any more, in a new one if wished."""
-        message_id = await self.competitions.post(one.guild_id, one.id, SIGN_UP)
-        if message_id is None:
-            return
-        page, pen = sign_up_page(one, Speaker(one.language), await self._about(one)), self._pen(one)
-        too_old = False
-        try:
-            if await pen.edit(message_id, page):
-                return
-        except discord.HTTPException as error:
-            if error.code != _TOO_OLD_TO_EDIT:
-                raise
-            too_old = True
-        if not afresh and not too_old:
-            return
-        posted = await pen.post(page, f"{message_id}.again")
-        if posted is not None:
-            await self.competitions.posted(one, SIGN_UP, posted)
-        if too_old:
-            await self._delete(one, message_id)
-
-    async def _delete(self, one: Competition, message_id: int) -> None:
-        channel = self.bot.get_partial_messageable(one.channel_id, guild_id=one.guild_id)
-        try:
-            await channel.get_partial_message(message_id).delete()
-        except discord.HTTPException as error:
-            log.info("An old sign-up of competition %s stays: %s", one.id, error)
+            await self.posts.once(one, END, made)
 
     # -- what it stands on
-
-    async def _about(self, one: Competition) -> Both | None:
-        if one.rules.person is None:
-            return None
-        try:
-            return (await self.bot.content.find_person(one.rules.person)).name
-        except UnknownNameError:
-            return None
 
     def _plan(self, one: Competition) -> str:
         return Speaker(one.language).lines(lambda words: plan_text(one, words))

@@ -36,6 +36,8 @@ _COUNTS_UNTIL = 20
 _LOOK_THROUGH = 200
 _NOBODY = discord.AllowedMentions.none()
 
+NONCE_MS = 120_000
+"""How long after its claim a message may be sent again blindly: Discord refuses doubles at least so long."""
 TROUBLE = (OSError, TimeoutError, aiohttp.ClientError)
 """What a line or a disk in trouble raises, beside discord.py's own."""
 

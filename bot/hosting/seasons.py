@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.hosting.pen import LostChannelError, Pen, is_trouble
+from bot.hosting.pen import NONCE_MS, LostChannelError, Pen, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.state.seasons import LEASE_MS
 from bot.state.seasons import Seasons as Saved
@@ -38,8 +38,6 @@ _TOLD_AT_ONCE = 10
 _BETWEEN_S = 1.0
 _ATTEMPT_S = LEASE_MS / 1000 * 0.75
 """An attempt is given up before its lease ends, so that no two are ever under way."""
-_NONCE_MS = 120_000
-"""How long after its claim a message may be sent again blindly: Discord refuses doubles at least so long."""
 _LEAST_WAIT_MS, _MOST_WAIT_MS, _HOLD_S = 5_000, 300_000, 60.0
 _LAST_S = 5.0
 
@@ -145,7 +143,7 @@ class Seasons:
                 found = await pen.find(find_id(season, END), one.claimed_ms)
             except discord.Forbidden:
                 # Whether it is out cannot be seen: once Discord no longer knows a double, it is left at that.
-                found = None if self._now_ms - one.claimed_ms <= _NONCE_MS else 0
+                found = None if self._now_ms - one.claimed_ms <= NONCE_MS else 0
             if found is not None:
                 return found
         language = await self.bot.languages.of_guild(season.guild_id) or season.language

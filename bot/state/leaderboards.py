@@ -17,7 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.state import histogram
-from bot.state.seasons import forget_places, running_at
+from bot.state.season_rows import forget_places, running_at
 from bot.state.zones import UTC, zone_of
 from bot.trivia.standings import period, periods, season_key
 

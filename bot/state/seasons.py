@@ -1,34 +1,39 @@
-"""Seasons on disk: which one runs, the hall of fame, and the one message that tells each end.
-
-A season ends at its moment and not when somebody gets round to it: whoever comes first after it, a round that ends or
-the task that waits for it, closes it and begins the next month's, in the transaction that they are in.
-"""
+"""Seasons on disk: which one runs, the hall of fame, and the one message that tells each end."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.biography.folding import fold
 from bot.state import histogram
-from bot.state.boards import first_ten
+from bot.state.season_rows import (
+    ROW,
+    begin_month,
+    close_season,
+    earliest_end,
+    earliest_telling,
+    find_monthly,
+    find_running,
+    find_season,
+    insert_season,
+    read_places,
+    read_season,
+    settle,
+)
 from bot.state.zones import UTC, read_zone
-from bot.trivia.season import Season, begin_ms, end_ms, local_day, month_days, month_of, next_month
+from bot.trivia.season import Season, end_ms, local_day
 from bot.trivia.standings import season_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime
 
     from bot.state.languages import GuildLanguage
+    from bot.state.season_rows import Monthly, Place
     from bot.state.store import StateStore, Transaction
 
 LEASE_MS = 60_000
 """How long telling an end is its holder's alone; an attempt takes less."""
-_ROW = (
-    "SELECT guild_id, id, name, month, channel_id, language, first_day, last_day, starts_ms, ends_ms, closed, players "
-    "FROM season"
-)
 
 
 class RunningError(Exception):
@@ -49,25 +54,6 @@ class NameUsedError(Exception):
 
 class OverError(Exception):
     """The last day that is wished is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the hall of fame, with the name of that time."""
-
-    rank: int
-    name: str
-    points: int
-    wins: int
-
-
-@dataclass(frozen=True, slots=True)
-class Monthly:
-    """Each month has its season."""
-
-    channel_id: int
-    next_ms: int | None
-    """When the next one begins, where none is running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,152 +91,6 @@ class Telling:
     """Whether it was tried before."""
 
 
-# -- inside other transactions
-
-
-def running_at(tx: Transaction, guild_id: int, at_ms: int) -> Season | None:
-    """The season that a round ending at that moment counts in. Closes what has ended until then."""
-    settle(tx, guild_id, at_ms)
-    season = _running(tx, guild_id)
-    return season if season is not None and season.starts_ms <= at_ms else None
-
-
-def settle(tx: Transaction, guild_id: int, now_ms: int) -> None:
-    """Close a season whose end has come, and begin the month's where each month has one."""
-    season = _running(tx, guild_id)
-    if season is not None:
-        if season.ends_ms is None or now_ms < season.ends_ms:
-            return
-        _close(tx, season, season.ends_ms, season.last_day, now_ms)
-    _begin_month(tx, guild_id, now_ms)
-
-
-def forget_places(tx: Transaction, user_id: int) -> None:
-    """Take a person out of every hall of fame."""
-    tx.execute("DELETE FROM season_place WHERE user_id = $1", user_id)
-
-
-def _running(tx: Transaction, guild_id: int) -> Season | None:
-    row = tx.fetch_one(f"{_ROW} WHERE guild_id = $1 AND closed = 0", guild_id)
-    return None if row is None else _read(row)
-
-
-def _read(row: Sequence[Any]) -> Season:
-    guild_id, id, name, month, channel_id, language, first_day, last_day, starts_ms, ends_ms, closed, players = row
-    return Season(
-        guild_id=guild_id,
-        id=id,
-        name=name,
-        month=month,
-        channel_id=channel_id,
-        language=language,
-        first_day=datetime.date.fromisoformat(first_day),
-        last_day=None if last_day is None else datetime.date.fromisoformat(last_day),
-        starts_ms=starts_ms,
-        ends_ms=ends_ms,
-        closed=bool(closed),
-        players=players,
-    )
-
-
-def _load(tx: Transaction, guild_id: int, id: int) -> Season | None:
-    row = tx.fetch_one(f"{_ROW} WHERE guild_id = $1 AND id = $2", guild_id, id)
-    return None if row is None else _read(row)
-
-
-def _insert(
-    tx: Transaction,
-    guild_id: int,
-    name: str,
-    month: str | None,
-    channel_id: int,
-    language: GuildLanguage,
-    days: tuple[datetime.date, datetime.date | None],
-    starts_ms: int,
-    ends_ms: int | None,
-) -> Season:
-    row = tx.fetch_one("SELECT coalesce(max(id), 0) + 1 FROM season WHERE guild_id = $1", guild_id)
-    assert row is not None
-    first, last = days
-    tx.execute(
-        "INSERT INTO season (guild_id, id, name, month, channel_id, language, first_day, last_day, starts_ms, ends_ms, "
-        "closed, players) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
-        guild_id,
-        row[0],
-        name,
-        month,
-        channel_id,
-        language,
-        str(first),
-        None if last is None else str(last),
-        starts_ms,
-        ends_ms,
-    )
-    # The next month's waits for its end.
-    tx.execute("UPDATE season_monthly SET next_ms = NULL WHERE guild_id = $1", guild_id)
-    return Season(guild_id, row[0], name, month, channel_id, language, first, last, starts_ms, ends_ms, False, 0)
-
-
-def _close(tx: Transaction, season: Season, ends_ms: int, last_day: datetime.date | None, now_ms: int) -> None:
-    """End a season: its best are kept, and its end is to be told (not that of a month in which nobody played)."""
-    key = season_key(season.id)
-    players = histogram.count(tx, season.guild_id, key)
-    for place, line in enumerate(first_ten(tx, season.guild_id, key), 1):
-        tx.execute(
-            "INSERT INTO season_place (guild_id, season_id, user_id, place, rank, name, points, wins) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            season.guild_id,
-            season.id,
-            line.user_id,
-            place,
-            line.rank,
-            line.name,
-            line.points,
-            line.wins,
-        )
-    tx.execute(
-        "UPDATE season SET closed = 1, ends_ms = $3, last_day = $4, players = $5, try_ms = $6 "
-        "WHERE guild_id = $1 AND id = $2",
-        season.guild_id,
-        season.id,
-        ends_ms,
-        None if last_day is None else str(last_day),
-        players,
-        now_ms if players or season.month is None else None,
-    )
-
-
-def _begin_month(tx: Transaction, guild_id: int, now_ms: int) -> None:
-    """Begin the month's season, where each month has one and none is running; else note when the next one begins."""
-    row = tx.fetch_one("SELECT channel_id, language, since_ms FROM season_monthly WHERE guild_id = $1", guild_id)
-    if row is None:
-        return
-    channel_id, language, since_ms = row
-    zone = read_zone(tx, guild_id) or UTC
-    today = local_day(now_ms, zone)
-    month = month_of(today)
-    if tx.fetch_one("SELECT 1 FROM season WHERE guild_id = $1 AND month = $2", guild_id, month) is not None:
-        # It was ended before its time.
-        next_ms = begin_ms(next_month(today), zone)
-        tx.execute("UPDATE season_monthly SET next_ms = $2 WHERE guild_id = $1", guild_id, next_ms)
-        return
-    before = tx.fetch_one("SELECT coalesce(max(ends_ms), 0) FROM season WHERE guild_id = $1 AND closed = 1", guild_id)
-    assert before is not None
-    first, last = month_days(today)
-    starts_ms = max(begin_ms(first, zone), since_ms, before[0])
-    days = (local_day(starts_ms, zone), last)
-    _insert(tx, guild_id, "", month, channel_id, language, days, starts_ms, end_ms(last, zone))
-
-
-def _places(tx: Transaction, season: Season) -> tuple[Place, ...]:
-    rows = tx.fetch(
-        "SELECT rank, name, points, wins FROM season_place WHERE guild_id = $1 AND season_id = $2 ORDER BY place",
-        season.guild_id,
-        season.id,
-    )
-    return tuple(Place(*row) for row in rows)
-
-
 class Seasons:
     def __init__(self, store: StateStore) -> None:
         self._store = store
@@ -273,7 +113,7 @@ class Seasons:
 
         def work(tx: Transaction) -> Season:
             settle(tx, guild_id, now_ms)
-            if (running := _running(tx, guild_id)) is not None:
+            if (running := find_running(tx, guild_id)) is not None:
                 raise RunningError(running)
             for (used,) in tx.fetch("SELECT name FROM season WHERE guild_id = $1 AND month IS NULL", guild_id):
                 if fold(used) == fold(name):
@@ -283,7 +123,7 @@ class Seasons:
             if last_day is not None and last_day < today:
                 raise OverError
             ends_ms = None if last_day is None else end_ms(last_day, zone)
-            return _insert(tx, guild_id, name, None, channel_id, language, (today, last_day), now_ms, ends_ms)
+            return insert_season(tx, guild_id, name, None, channel_id, language, (today, last_day), now_ms, ends_ms)
 
         return await self._store.write(work)
 
@@ -292,16 +132,16 @@ class Seasons:
 
         def work(tx: Transaction) -> tuple[Season, Season | None] | None:
             settle(tx, guild_id, now_ms)
-            season = _running(tx, guild_id)
+            season = find_running(tx, guild_id)
             if season is None:
                 return None
             # Never before its beginning, whatever the clocks say.
             ends_ms = max(now_ms, season.starts_ms)
-            _close(tx, season, ends_ms, local_day(ends_ms, read_zone(tx, guild_id) or UTC), now_ms)
-            _begin_month(tx, guild_id, now_ms)
-            closed = _load(tx, guild_id, season.id)
+            close_season(tx, season, ends_ms, local_day(ends_ms, read_zone(tx, guild_id) or UTC), now_ms)
+            begin_month(tx, guild_id, now_ms)
+            closed = find_season(tx, guild_id, season.id)
             assert closed is not None
-            return closed, _running(tx, guild_id)
+            return closed, find_running(tx, guild_id)
 
         return await self._store.write(work)
 
@@ -315,7 +155,7 @@ class Seasons:
 
         def work(tx: Transaction) -> tuple[Season | None, bool, Monthly]:
             settle(tx, guild_id, now_ms)
-            before = _running(tx, guild_id)
+            before = find_running(tx, guild_id)
             tx.execute(
                 "INSERT INTO season_monthly (guild_id, channel_id, language, since_ms) VALUES ($1, $2, $3, $4) "
                 "ON CONFLICT (guild_id) DO UPDATE SET channel_id = excluded.channel_id, language = excluded.language",
@@ -329,7 +169,7 @@ class Seasons:
                 sql = "UPDATE season SET channel_id = $3, language = $4 WHERE guild_id = $1 AND id = $2"
                 tx.execute(sql, guild_id, before.id, channel_id, language)
             settle(tx, guild_id, now_ms)
-            after, monthly = _running(tx, guild_id), _monthly(tx, guild_id)
+            after, monthly = find_running(tx, guild_id), find_monthly(tx, guild_id)
             assert monthly is not None
             return after, before is None and after is not None, monthly
 
@@ -341,7 +181,7 @@ class Seasons:
         def work(tx: Transaction) -> tuple[bool, Season | None]:
             settle(tx, guild_id, now_ms)
             was_on = tx.execute("DELETE FROM season_monthly WHERE guild_id = $1", guild_id)
-            return bool(was_on), _running(tx, guild_id)
+            return bool(was_on), find_running(tx, guild_id)
 
         return await self._store.write(work)
 
@@ -351,9 +191,9 @@ class Seasons:
         def work(tx: Transaction) -> None:
             tx.execute("DELETE FROM season_monthly WHERE guild_id = $1", guild_id)
             settle(tx, guild_id, now_ms)
-            season = _running(tx, guild_id)
+            season = find_running(tx, guild_id)
             if season is not None:
-                _close(tx, season, now_ms, local_day(now_ms, read_zone(tx, guild_id) or UTC), now_ms)
+                close_season(tx, season, now_ms, local_day(now_ms, read_zone(tx, guild_id) or UTC), now_ms)
             tx.execute(
                 "UPDATE season SET try_ms = NULL, message_id = 0 WHERE guild_id = $1 AND try_ms IS NOT NULL", guild_id
             )
@@ -363,14 +203,14 @@ class Seasons:
     # -- reads
 
     async def load(self, guild_id: int, id: int) -> Season | None:
-        return await self._store.read(lambda tx: _load(tx, guild_id, id))
+        return await self._store.read(lambda tx: find_season(tx, guild_id, id))
 
     async def newest(self, guild_id: int) -> Season | None:
         """The season that is running, or the last one."""
 
         def work(tx: Transaction) -> Season | None:
-            row = tx.fetch_one(f"{_ROW} WHERE guild_id = $1 ORDER BY id DESC LIMIT 1", guild_id)
-            return None if row is None else _read(row)
+            row = tx.fetch_one(f"{ROW} WHERE guild_id = $1 ORDER BY id DESC LIMIT 1", guild_id)
+            return None if row is None else read_season(row)
 
         return await self._store.read(work)
 
@@ -381,15 +221,15 @@ class Seasons:
             famous = "WHERE guild_id = $1 AND closed = 1 AND (players > 0 OR month IS NULL)"
             count = tx.fetch_one(f"SELECT count(*) FROM season {famous}", guild_id)
             rows = tx.fetch(
-                f"{_ROW} {famous} ORDER BY id DESC LIMIT $2 OFFSET $3", guild_id, size, (max(1, page) - 1) * size
+                f"{ROW} {famous} ORDER BY id DESC LIMIT $2 OFFSET $3", guild_id, size, (max(1, page) - 1) * size
             )
-            running = _running(tx, guild_id)
-            seasons = [_read(row) for row in rows]
+            running = find_running(tx, guild_id)
+            seasons = [read_season(row) for row in rows]
             return Overview(
                 running=running,
                 players=0 if running is None else histogram.count(tx, guild_id, season_key(running.id)),
-                monthly=_monthly(tx, guild_id),
-                fame=tuple(Famous(season, _places(tx, season)) for season in seasons),
+                monthly=find_monthly(tx, guild_id),
+                fame=tuple(Famous(season, read_places(tx, season)) for season in seasons),
                 count=0 if count is None else int(count[0]),
             )
 
@@ -418,7 +258,7 @@ class Seasons:
             return len(guilds)
 
         # Reading costs others nothing.
-        moment = await self._store.read(_earliest_end)
+        moment = await self._store.read(earliest_end)
         return await self._store.write(work) if moment is not None and moment <= now_ms else 0
 
     async def take(self, now_ms: int, limit: int) -> list[Telling]:
@@ -441,12 +281,12 @@ class Seasons:
                     now_ms + LEASE_MS,
                     now_ms,
                 )
-                season, running = _load(tx, guild_id, id), _running(tx, guild_id)
+                season, running = find_season(tx, guild_id, id), find_running(tx, guild_id)
                 assert season is not None
                 found.append(
                     Telling(
                         season=season,
-                        places=_places(tx, season),
+                        places=read_places(tx, season),
                         following=running if running is not None and running.month is not None else None,
                         claimed_ms=now_ms if claimed_ms is None else claimed_ms,
                         again=claimed_ms is not None,
@@ -454,7 +294,7 @@ class Seasons:
                 )
             return found
 
-        first = await self._store.read(_earliest_telling)
+        first = await self._store.read(earliest_telling)
         return await self._store.write(work) if first is not None and first <= now_ms else []
 
     async def told(self, season: Season, message_id: int) -> None:
@@ -487,23 +327,7 @@ class Seasons:
         """When something is due next; None for never."""
 
         def work(tx: Transaction) -> int | None:
-            moments = (_earliest_end(tx), _earliest_telling(tx))
+            moments = (earliest_end(tx), earliest_telling(tx))
             return min((moment for moment in moments if moment is not None), default=None)
 
         return await self._store.read(work)
-
-
-def _monthly(tx: Transaction, guild_id: int) -> Monthly | None:
-    row = tx.fetch_one("SELECT channel_id, next_ms FROM season_monthly WHERE guild_id = $1", guild_id)
-    return None if row is None else Monthly(*row)
-
-
-def _earliest_end(tx: Transaction) -> int | None:
-    end = tx.fetch_one("SELECT min(ends_ms) FROM season WHERE closed = 0 AND ends_ms IS NOT NULL")
-    month = tx.fetch_one("SELECT min(next_ms) FROM season_monthly WHERE next_ms IS NOT NULL")
-    return min((row[0] for row in (end, month) if row is not None and row[0] is not None), default=None)
-
-
-def _earliest_telling(tx: Transaction) -> int | None:
-    row = tx.fetch_one("SELECT min(try_ms) FROM season WHERE try_ms IS NOT NULL")
-    return None if row is None else row[0]

@@ -21,7 +21,8 @@ from bot.ui.words import other
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.state.seasons import Famous, Monthly, Overview, Place
+    from bot.state.season_rows import Monthly, Place
+    from bot.state.seasons import Famous, Overview
     from bot.trivia.season import Season
     from bot.ui.words import Words
 

@@ -34,8 +34,7 @@ async def rise(world: World, away_s: float) -> None:
     old = world.bot
     old.organizer._closed = True
     old.organizer._timer.cancel()
-    for timer in old.organizer._counts.values():
-        timer.cancel()
+    old.organizer.posts.close()
     old.hosts._beat.cancel()
     for host in list(old.hosts._hosts.values()):
         host._timer.cancel()

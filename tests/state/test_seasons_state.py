@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from bot.state import leaderboards
 from bot.state.leaderboards import EVERYWHERE, forget, prune, record
-from bot.state.seasons import LEASE_MS, NameUsedError, OverError, Place, RunningError, Seasons
+from bot.state.season_rows import Place
+from bot.state.seasons import LEASE_MS, NameUsedError, OverError, RunningError, Seasons
 from bot.state.store import StateStore
 from bot.state.zones import write_zone
 from bot.trivia.season import PLACES, begin_ms

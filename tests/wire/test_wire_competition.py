@@ -153,7 +153,7 @@ async def test_a_whole_competition(cup: Cup, no_naps: list[float], lost: int | N
 
 
 async def test_a_sign_up_that_is_too_old_to_edit_is_posted_afresh(cup: Cup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.hosting.organizer._COUNT_SOON_S", 0.05)
+    monkeypatch.setattr("bot.hosting.competition_posts._COUNT_SOON_S", 0.05)
     await cup.create()
     await until(lambda: bool(cup.named("s")))
     (old,) = cup.named("s")

@@ -114,7 +114,7 @@ async def test_all_answers_of_an_attempt_are_lost(diary: Diary, no_naps: list[fl
 async def test_a_lost_answer_is_no_second_post_after_discord_forgot_the_nonce(
     diary: Diary, no_naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosting, "_NONCE_MS", -1)
+    monkeypatch.setattr(hosting, "NONCE_MS", -1)
     diary.fake.fail(f"POST /channels/{diary.general}/messages", 502, times=5, after=True)
     diary.fake.nonce_ttl = 60.0
     await diary.due((diary.guild_id, diary.general))
@@ -129,7 +129,7 @@ async def test_what_cannot_be_seen_is_marked_unknown_and_not_sent_again(
     diary: Diary, no_naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without Read Message History, and after Discord forgot the nonce."""
-    monkeypatch.setattr(hosting, "_NONCE_MS", -1)
+    monkeypatch.setattr(hosting, "NONCE_MS", -1)
     monkeypatch.setattr(diary.bot.daily, "_may", lambda _, permission: permission != "read_message_history")
     diary.fake.fail(f"POST /channels/{diary.general}/messages", 502, times=5, after=True)
     await diary.due((diary.guild_id, diary.general))
