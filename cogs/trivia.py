@@ -14,11 +14,11 @@ from bot.hosting.clock import made_ms
 from bot.hosting.host import Host, NearlyError, NotAYearError
 from bot.hosting.hosts import BusyChannelError, NoQuestionsError
 from bot.state.buzzer import SavedBuzzer
+from bot.trivia.arbiter import Press as BuzzerPress
 from bot.trivia.buzzer import OUT_AT, WIN_AT, BuzzerRules, Verdict
 from bot.trivia.buzzer import QUESTIONS as BUZZER_QUESTIONS
-from bot.trivia.buzzer import Press as BuzzerPress
+from bot.trivia.course import Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Phase
 from bot.trivia.rules import FEWEST_QUESTIONS, FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, QUESTIONS, Rules
 from bot.ui import answers, buttons, buzzer
 from bot.ui.errors import (

@@ -13,10 +13,11 @@ from bot.hosting.clock import made_ms
 from bot.hosting.driver import GRACE_S, Driver
 from bot.hosting.pen import TROUBLE, is_trouble
 from bot.hosting.timer import spawn
-from bot.trivia.buzzer import HOLD_MS, PHRASE_MS, THROUGH_MS, BuzzerRound, Press, Refusal, Verdict, in_order
+from bot.trivia.arbiter import HOLD_MS, Press, in_order
+from bot.trivia.buzzer import PHRASE_MS, THROUGH_MS, BuzzerRound, Refusal, Verdict
+from bot.trivia.course import MOST_ABSENCE_MS, Outcome, Phase
 from bot.trivia.judging import Verdict as Judged
 from bot.trivia.judging import judge, unclear
-from bot.trivia.round import MOST_ABSENCE_MS, Outcome, Phase
 from bot.ui.buzzer import end_page, first_custom_id, lobby_page, question_page, reveal_page
 
 if TYPE_CHECKING:

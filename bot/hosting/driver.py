@@ -16,7 +16,8 @@ from bot.hosting.clock import made_ms
 from bot.hosting.pen import TROUBLE, LostChannelError, Pen, is_trouble
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound
-from bot.trivia.round import LOBBY_MS, LONGEST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase, Round
+from bot.trivia.course import LOBBY_MS, LONGEST_ABSENCE_MS, READING_MS, Ending, Outcome, Phase
+from bot.trivia.round import Round
 from bot.ui.competition import competition_lobby_page
 from bot.ui.podium import end_custom_id
 from bot.ui.rounds import Speaker
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.biography.languages import Both
     from bot.hosting.hosts import Hosts
     from bot.trivia.competition import Competition
-    from bot.trivia.round import Player
+    from bot.trivia.course import Player
     from bot.ui.pages import Page
     from bot.ui.rounds import Sources
 

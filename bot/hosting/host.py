@@ -6,9 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.hosting.driver import GRACE_S, Driver
+from bot.trivia.course import Ending, Outcome, Phase
 from bot.trivia.judging import Verdict, judge, read_year, years_off
 from bot.trivia.questions import Mode
-from bot.trivia.round import Ending, Outcome, Phase, Refusal, Reply, Round
+from bot.trivia.round import Refusal, Reply, Round
 from bot.trivia.scoring import RIGHT, WRONG, Worth, worth_of_order, worth_of_year
 from bot.ui.podium import end_page
 from bot.ui.rounds import first_custom_id, lobby_page, question_page, reveal_page

@@ -25,7 +25,8 @@ from bot.trivia.choosing import choose
 from bot.trivia.choosing_ladders import choose_ladders
 from bot.trivia.clues import steps
 from bot.trivia.competition import FRESH_MS
-from bot.trivia.round import LOBBY_MS, Phase, Round
+from bot.trivia.course import LOBBY_MS, Phase
+from bot.trivia.round import Round
 from bot.ui.podium import Counted
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from bot.hosting.roles import give_role
 from bot.hosting.timer import Timer, spawn
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.competition import LATEST_MS, Fate, Stage, Step, places, winners
-from bot.trivia.round import Ending, Phase
+from bot.trivia.course import Ending, Phase
 from bot.ui.competition import (
     END,
     OFF,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.state.rounds import REPEAT_MS
 from bot.trivia.buzzer import Attempt, BuzzerRound, Verdict
-from bot.trivia.round import Ending, Outcome, Phase, Player
+from bot.trivia.course import Ending, Outcome, Phase, Player
 
 if TYPE_CHECKING:
     from collections.abc import Callable

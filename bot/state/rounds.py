@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.trivia.round import Ending, Outcome, Phase, Player, Reply, Round
+from bot.trivia.course import Ending, Outcome, Phase, Player
+from bot.trivia.round import Reply, Round
 from bot.trivia.scoring import Worth
 
 if TYPE_CHECKING:

@@ -10,18 +10,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from bot.trivia.round import Ending, Outcome, Phase, Player
+from bot.trivia.course import Course, Ending, Outcome, Phase, longest_run
 from bot.trivia.rules import Difficulty, RoundLanguage  # noqa: TC001  # pydantic reads the fields' types at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Sequence
+    from collections.abc import Container, Sequence
 
     from bot.trivia.clues import Ladder
 
 Chance = Literal["endless", "single"]
 
-HOLD_MS = 400
-"""Presses that arrive so soon after the first compete with it."""
 PHRASE_MS = 1_200
 RIGHT_MS = 10_000
 """How long who has the right may take to send an answer."""
@@ -57,39 +55,6 @@ class BuzzerRules:
     def default(self) -> bool:
         """Whether only the language was chosen: what global boards count."""
         return self == BuzzerRules(language=self.language)
-
-
-# -- the arbiter
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One press of the button."""
-
-    id: int
-    """Its snowflake: when Discord took it."""
-    user: int
-    arrived_ms: int
-    """When it reached this process, by any clock that never goes back."""
-
-
-def in_order(presses: Collection[Press]) -> list[Press]:
-    """Whose the right is, and whose it is next where it cannot be given: one press a person.
-
-    Earliest snowflake first, among those that arrived within the hold of the first arrival; what arrived later
-    has lost whatever its snowflake.
-    """
-    if not presses:
-        return []
-    until = min(press.arrived_ms for press in presses) + HOLD_MS
-    found: dict[int, Press] = {}
-    for press in sorted(presses, key=lambda one: one.id):
-        if press.arrived_ms <= until:
-            found.setdefault(press.user, press)
-    return list(found.values())
-
-
-# -- a question
 
 
 class Verdict(StrEnum):
@@ -183,7 +148,7 @@ class BuzzerStanding:
 # -- the round
 
 
-class BuzzerRound:
+class BuzzerRound(Course[BuzzerTurn]):
     """The whole of a round's state. It can be rebuilt from what was saved of it."""
 
     def __init__(
@@ -199,40 +164,19 @@ class BuzzerRound:
     ) -> None:
         """``asked``: the ladders, each with the number of its phrases. ``entrants``: who may play in a competition's
         round; None where everybody may."""
-        self.entrants = entrants
-        self.id, self.guild_id, self.channel_id, self.starter = id, guild_id, channel_id, starter
+        super().__init__(
+            id=id,
+            guild_id=guild_id,
+            channel_id=channel_id,
+            starter=starter,
+            turns=[BuzzerTurn(ladder, steps) for ladder, steps in asked],
+            entrants=entrants,
+        )
         self.rules = rules
-        self.turns = [BuzzerTurn(ladder, steps) for ladder, steps in asked]
-        self.players: dict[int, Player] = {}
-        self.phase = Phase.LOBBY
-        self.number = 0
-        """Of the present question, from 1; 0 in the lobby."""
-        self.ending: Ending | None = None
-        self.skips: set[int] = set()
         self.until_ms = 0
         """When the open right, or the wait for a second try, runs out."""
         self.tries = 1
         """Of who has the right; 2: they were asked once more."""
-
-    @property
-    def turn(self) -> BuzzerTurn:
-        """The present question. Only once there is one."""
-        assert self.number > 0
-        return self.turns[self.number - 1]
-
-    def next(self) -> BuzzerTurn | None:
-        """Claim the next question; None, and the round has ended, where there is none to ask."""
-        assert self.phase in (Phase.LOBBY, Phase.READING)
-        if self._idle():
-            self.end(Ending.IDLE)
-            return None
-        if self.decided() or self.number == len(self.turns):
-            self.end(Ending.DONE)
-            return None
-        self.number += 1
-        self.phase = Phase.ASKING
-        self.skips.clear()
-        return self.turn
 
     def _idle(self) -> bool:
         last = self.closed[-IDLE_QUESTIONS:]
@@ -259,21 +203,6 @@ class BuzzerRound:
         return True
 
     # -- players
-
-    def join(self, user: int, name: str) -> bool:
-        """Whether they are new to the round."""
-        player = self.players.get(user)
-        if player is not None:
-            player.name = name
-            return False
-        self.players[user] = Player(user, name, self.number)
-        return True
-
-    def skip(self, user: int) -> bool:
-        """A player wishes the question away; whether a majority of the players does now."""
-        if user in self.players:
-            self.skips.add(user)
-        return 2 * len(self.skips) > len(self.players)
 
     def won(self) -> list[int]:
         """Who has won, first to last."""
@@ -386,29 +315,14 @@ class BuzzerRound:
 
     def close(self, outcome: Outcome) -> None:
         """The question is over. It counts only where it is simply closed."""
-        assert self.phase in (Phase.ASKING, Phase.OPEN)
         assert outcome is not Outcome.CLOSED or self.turn.holder is None
-        self.turn.outcome = outcome
-        self.phase = Phase.READING
-
-    def end(self, ending: Ending) -> None:
-        """End the round; a question still open counts for nobody."""
-        if self.phase in (Phase.ASKING, Phase.OPEN):
-            self.close(Outcome.VOID)
-        if self.phase is not Phase.ENDED:
-            self.phase, self.ending = Phase.ENDED, ending
+        super().close(outcome)
 
     # -- scores
-
-    @property
-    def closed(self) -> list[BuzzerTurn]:
-        """The questions that count."""
-        return [turn for turn in self.turns if turn.outcome is Outcome.CLOSED]
 
     def standings(self) -> list[BuzzerStanding]:
         """By who won first, then by right answers, then by fewer wrong ones."""
         won = {user: place for place, user in enumerate(self.won(), 1)}
-        numbers = [number for number, turn in enumerate(self.turns, 1) if turn.outcome is Outcome.CLOSED]
         found: list[BuzzerStanding] = []
         for player in self.players.values():
             right = [turn for turn in self.closed if turn.winner is not None and turn.winner.user == player.id]
@@ -424,8 +338,8 @@ class BuzzerRound:
                     board_points=sum(points for points, repeated in earned if not repeated),
                     place=won.get(player.id),
                     out=self.is_out(player.id),
-                    asked=sum(number >= player.joined for number in numbers),
-                    best_streak=_longest(turn in right for turn in self.closed),
+                    asked=self.asked_since(player),
+                    best_streak=longest_run(turn in right for turn in self.closed),
                 )
             )
         found.sort(key=_key)
@@ -465,11 +379,3 @@ class BuzzerRound:
 
 def _key(one: BuzzerStanding) -> tuple[float, int, int]:
     return (float("inf") if one.place is None else one.place, -one.right, one.wrong)
-
-
-def _longest(flags: Iterable[bool]) -> int:
-    best = run = 0
-    for flag in flags:
-        run = run + 1 if flag else 0
-        best = max(best, run)
-    return best

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bot.trivia.buzzer import BuzzerRound
 from bot.trivia.clues import whole as told
 from bot.trivia.competition import places
+from bot.trivia.course import Outcome
 from bot.trivia.questions import Mode, letter
-from bot.trivia.round import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

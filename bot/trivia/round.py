@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.trivia.rules import IDLE_QUESTIONS, LOBBY_SECONDS, READING_SECONDS, Rules
+from bot.trivia.course import MOST_ABSENCE_MS, Course, Outcome, Phase, longest_run
+from bot.trivia.rules import IDLE_QUESTIONS, Rules
 from bot.trivia.scoring import Worth, points
 
 if TYPE_CHECKING:
@@ -22,38 +23,6 @@ EARLIEST_CLOSE_MS = 5_000
 """No question closes before, however quick everybody was."""
 _AWAITED_QUESTIONS = 2
 """Who has not answered so many questions is no longer waited for."""
-MOST_ABSENCE_MS = 5_000
-"""A question that lost more of its time to the bot's absence is void."""
-LONGEST_ABSENCE_MS = 300_000
-"""A round that was left alone for longer ends."""
-
-
-class Phase(StrEnum):
-    LOBBY = "lobby"
-    ASKING = "asking"  # the question is claimed; whether it was posted is not yet known
-    OPEN = "open"
-    READING = "reading"  # the answer is shown
-    ENDED = "ended"
-
-
-class Outcome(StrEnum):
-    """How a question closed."""
-
-    CLOSED = "closed"
-    VOID = "void"  # it counts for nobody; streaks are kept
-    SKIPPED = "skipped"  # likewise, by the players' wish
-
-
-class Ending(StrEnum):
-    """Why a round ended."""
-
-    DONE = "done"
-    STOPPED = "stopped"
-    IDLE = "idle"  # nobody answered any more
-    AWAY = "away"  # the bot was away for too long
-    FAILED = "failed"  # a fault of ours
-    LOST = "lost"  # the channel, or a permission in it
-    MADE_WAY = "made way"  # for a competition that begins in the channel
 
 
 class Refusal(StrEnum):
@@ -63,17 +32,6 @@ class Refusal(StrEnum):
     LATE = "late"
     TWICE = "twice"
     NOT_JOINED = "not joined"  # a competition's round, and not one of those who joined it
-
-
-@dataclass(slots=True)
-class Player:
-    id: int
-    name: str
-    """As displayed at their last press."""
-    joined: int
-    """The number of the question that was next or open when they joined; 0 in the lobby."""
-    lifeline: int | None = None
-    """The number of the question they took their 50:50 for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +86,7 @@ class Standing:
     """Of their right answers."""
 
 
-class Round:
+class Round(Course[Turn]):
     """The whole of a round's state. It can be rebuilt from what was saved of it."""
 
     def __init__(
@@ -143,43 +101,21 @@ class Round:
         entrants: Container[int] | None = None,
     ) -> None:
         """``entrants``: who may play in a competition's round; None where everybody may."""
-        self.entrants = entrants
-        self.id, self.guild_id, self.channel_id, self.starter = id, guild_id, channel_id, starter
+        super().__init__(
+            id=id,
+            guild_id=guild_id,
+            channel_id=channel_id,
+            starter=starter,
+            turns=[Turn(one) for one in asked],
+            entrants=entrants,
+        )
         self.rules = rules
-        self.turns = [Turn(one) for one in asked]
-        self.players: dict[int, Player] = {}
-        self.phase = Phase.LOBBY
-        self.number = 0
-        """Of the present question, from 1; 0 in the lobby."""
-        self.ending: Ending | None = None
-        self.skips: set[int] = set()
         self._scored: list[dict[int, Scored]] = []
 
     # -- questions
 
-    @property
-    def turn(self) -> Turn:
-        """The present question. Only once there is one."""
-        assert self.number > 0
-        return self.turns[self.number - 1]
-
-    def next(self) -> Turn | None:
-        """Claim the next question; None, and the round has ended, where there is none to ask."""
-        assert self.phase in (Phase.LOBBY, Phase.READING)
-        if self._idle():
-            self.end(Ending.IDLE)
-            return None
-        if self.number == len(self.turns):
-            self.end(Ending.DONE)
-            return None
-        self.number += 1
-        self.phase = Phase.ASKING
-        self.skips.clear()
-        return self.turn
-
     def _idle(self) -> bool:
-        closed = [turn for turn in self.turns[: self.number] if turn.outcome is Outcome.CLOSED]
-        last = closed[-IDLE_QUESTIONS:]
+        last = self.closed[-IDLE_QUESTIONS:]
         return len(last) == IDLE_QUESTIONS and not any(turn.replies for turn in last)
 
     def opened(self, posted_ms: int, message_id: int) -> None:
@@ -199,15 +135,6 @@ class Round:
         return self.turn.posted_ms + self.limit_ms
 
     # -- players
-
-    def join(self, user: int, name: str) -> bool:
-        """Whether they are new to the round."""
-        player = self.players.get(user)
-        if player is not None:
-            player.name = name
-            return False
-        self.players[user] = Player(user, name, self.number)
-        return True
 
     def refuses(self, user: int, number: int, at_ms: int) -> Refusal | None:
         """Why an answer to a question, made at that time, would not be taken; None where it would."""
@@ -269,19 +196,7 @@ class Round:
         assert self.turn.posted_ms is not None
         return self.turn.posted_ms + EARLIEST_CLOSE_MS
 
-    def skip(self, user: int) -> bool:
-        """A player wishes the question away; whether a majority of the players does now."""
-        if user in self.players:
-            self.skips.add(user)
-        return 2 * len(self.skips) > len(self.players)
-
     # -- closing
-
-    def close(self, outcome: Outcome) -> None:
-        """The question is over. Its replies count only where it is simply closed."""
-        assert self.phase in (Phase.ASKING, Phase.OPEN)
-        self.turn.outcome = outcome
-        self.phase = Phase.READING
 
     def was_cut(self, away_ms: int, back_ms: int) -> bool:
         """Whether the open question lost too much of its time while the bot was away between those times."""
@@ -289,19 +204,7 @@ class Round:
         lost = min(back_ms, self.deadline_ms) - max(away_ms, self.turn.posted_ms)
         return lost > MOST_ABSENCE_MS
 
-    def end(self, ending: Ending) -> None:
-        """End the round; a question still open counts for nobody."""
-        if self.phase in (Phase.ASKING, Phase.OPEN):
-            self.close(Outcome.VOID)
-        if self.phase is not Phase.ENDED:
-            self.phase, self.ending = Phase.ENDED, ending
-
     # -- scores
-
-    @property
-    def closed(self) -> list[Turn]:
-        """The questions that count."""
-        return [turn for turn in self.turns if turn.outcome is Outcome.CLOSED]
 
     def scored(self) -> list[dict[int, Scored]]:
         """For each question that counts: each player's points. Kept, so that only new questions are reckoned."""
@@ -333,7 +236,6 @@ class Round:
     def standings(self) -> list[Standing]:
         """Best first; ties share a rank and stand in the order in which they joined."""
         scored = self.scored()
-        numbers = [number for number, turn in enumerate(self.turns, 1) if turn.outcome is Outcome.CLOSED]
         found: list[Standing] = []
         for player in self.players.values():
             mine = [question.get(player.id) for question in scored]
@@ -348,8 +250,8 @@ class Round:
                     board_points=sum(one.points for one in answered if not one.reply.repeated),
                     right=len(right),
                     answered=len(answered),
-                    asked=sum(number >= player.joined for number in numbers),
-                    best_streak=_longest(one is not None and one.reply.worth.right for one in mine),
+                    asked=self.asked_since(player),
+                    best_streak=longest_run(one is not None and one.reply.worth.right for one in mine),
                     fastest_ms=min((one.reply.elapsed_ms for one in right), default=None),
                 )
             )
@@ -382,14 +284,6 @@ class Round:
         return [turn for turn in self.closed if user not in turn.replies or not turn.replies[user].worth.right]
 
 
-def _longest(flags: Iterator[bool]) -> int:
-    best = run = 0
-    for flag in flags:
-        run = run + 1 if flag else 0
-        best = max(best, run)
-    return best
-
-
 def _ranked(found: list[Standing]) -> Iterator[Standing]:
     rank = 0
     before: int | None = None
@@ -397,7 +291,3 @@ def _ranked(found: list[Standing]) -> Iterator[Standing]:
         if one.points != before:
             rank, before = place, one.points
         yield replace(one, rank=rank)
-
-
-LOBBY_MS = 1000 * LOBBY_SECONDS
-READING_MS = 1000 * READING_SECONDS

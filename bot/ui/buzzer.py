@@ -8,7 +8,7 @@ import discord
 
 from bot.trivia.buzzer import Refusal, Verdict
 from bot.trivia.clues import shown, whole
-from bot.trivia.round import Ending, Outcome
+from bot.trivia.course import Ending, Outcome
 from bot.ui import buttons
 from bot.ui.answers import MOST_TYPED, REPLY, not_joined
 from bot.ui.buttons import Press

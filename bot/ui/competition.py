@@ -8,7 +8,7 @@ import discord
 
 from bot.trivia.buzzer import BuzzerRules
 from bot.trivia.competition import BREAK_MS, FEWEST_HERE, NEVER_BEGAN, Fate, Stage, race, winners
-from bot.trivia.round import Ending
+from bot.trivia.course import Ending
 from bot.ui import buttons, buzzer
 from bot.ui.buttons import Press
 from bot.ui.pages import Page, text_part

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.trivia.round import Ending
+from bot.trivia.course import Ending
 from bot.ui import buttons
 from bot.ui.buttons import Press
 from bot.ui.pages import Page, text_part

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.trivia.course import Outcome
 from bot.trivia.questions import Kind, Mode, letter
-from bot.trivia.round import Outcome
 from bot.ui import buttons
 from bot.ui.asking import asking
 from bot.ui.buttons import Press

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from playing import Post, Table
 from simulated import answer, seen
 

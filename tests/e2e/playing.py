@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.trivia.course import Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Phase
 from simulated import Json, answer, buttons, read, seen
 
 if TYPE_CHECKING:

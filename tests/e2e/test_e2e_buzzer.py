@@ -8,7 +8,7 @@ import pytest
 
 from bot.hosting.buzzer import BuzzerHost
 from bot.trivia.buzzer import Verdict
-from bot.trivia.round import Outcome, Phase
+from bot.trivia.course import Outcome, Phase
 from playing import Post
 from simulated import JAPANESE, answer, private_sentence, problems, seen
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.trivia.buzzer import Verdict
-from bot.trivia.round import Ending, Outcome, Phase
+from bot.trivia.course import Ending, Outcome, Phase
 from simulated import answer, seen
 from test_e2e_buzzer import Studio
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.trivia.buzzer import Verdict
-from bot.trivia.round import Outcome, Phase
+from bot.trivia.course import Outcome, Phase
 from simulated import SHIPPED, answer, living, seen
 from test_e2e_buzzer import Studio
 from test_e2e_kills import KILLS, Death, board, rise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.trivia.competition import Fate, Stage
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from contest import Contest
 
 if TYPE_CHECKING:

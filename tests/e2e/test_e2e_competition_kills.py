@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import create_bot
 from bot.trivia.competition import Fate, Stage, places
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from contest import Contest
 from simulated import SHIPPED, living
 from test_e2e_kills import KILLS, Death

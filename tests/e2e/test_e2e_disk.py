@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.trivia.competition import Fate
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from contest import Contest
 from diary import Diary
 from playing import Table

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import create_bot
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from playing import Table
 from simulated import SHIPPED, living
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.trivia.course import Outcome, Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Outcome, Phase
 from playing import Table
 from simulated import JAPANESE, answer, buttons, private_sentence, seen
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.trivia.course import Ending, Outcome, Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Ending, Outcome, Phase
 from playing import Table
 from simulated import answer, seen
 

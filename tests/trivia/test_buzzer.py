@@ -16,21 +16,11 @@ from hypothesis.stateful import (
 )
 
 from bot.biography.languages import Both
-from bot.trivia.buzzer import (
-    AGAIN_MS,
-    HOLD_MS,
-    IDLE_QUESTIONS,
-    RIGHT_MS,
-    BuzzerRound,
-    BuzzerRules,
-    Press,
-    Refusal,
-    Verdict,
-    in_order,
-)
+from bot.trivia.arbiter import HOLD_MS, Press, in_order
+from bot.trivia.buzzer import AGAIN_MS, IDLE_QUESTIONS, RIGHT_MS, BuzzerRound, BuzzerRules, Refusal, Verdict
 from bot.trivia.clues import Ladder, clue
+from bot.trivia.course import Ending, Outcome, Phase
 from bot.trivia.questions import AnswerLine
-from bot.trivia.round import Ending, Outcome, Phase
 
 EMMA, SAKURA, MINA = 1, 2, 3
 STEPS = 4

@@ -29,8 +29,9 @@ from bot.trivia.competition import (
     winners,
 )
 from bot.trivia.competition_export import rows, whole
+from bot.trivia.course import Ending, Outcome
 from bot.trivia.questions import Mode
-from bot.trivia.round import Ending, Outcome, Reply, Round
+from bot.trivia.round import Reply, Round
 from bot.trivia.rules import Rules
 from bot.trivia.scoring import RIGHT, WRONG
 from lives import choice

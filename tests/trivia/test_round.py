@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.trivia.choosing import choose
+from bot.trivia.course import Ending, Outcome, Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Ending, Outcome, Phase, Refusal, Reply, Round
+from bot.trivia.round import Refusal, Reply, Round
 from bot.trivia.rules import Rules
 from bot.trivia.scoring import RIGHT, WRONG, Worth, points
 from lives import choice, order, year

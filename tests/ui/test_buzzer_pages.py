@@ -10,8 +10,8 @@ import pytest
 from bot.biography.languages import Both
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules, Verdict
 from bot.trivia.clues import Clue, Ladder
+from bot.trivia.course import Ending, Outcome
 from bot.trivia.questions import AnswerLine
-from bot.trivia.round import Ending, Outcome
 from bot.ui.buzzer import end_page, lobby_page, missed_page, question_page, reveal_page
 from bot.ui.podium import Counted
 from bot.ui.rounds import Speaker

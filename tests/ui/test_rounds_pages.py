@@ -9,8 +9,9 @@ import pytest
 from bot.biography.languages import Both
 from bot.content.records import Source
 from bot.trivia.basis import MOST_EXPLANATION, MOST_OPTION, MOST_PROMPT
+from bot.trivia.course import Ending, Outcome
 from bot.trivia.questions import AnswerLine, Asked, Cited, Kind, Mode, Option, Question
-from bot.trivia.round import Ending, Outcome, Reply, Round
+from bot.trivia.round import Reply, Round
 from bot.trivia.rules import Rules
 from bot.trivia.scoring import RIGHT, WRONG
 from bot.ui.podium import Counted, end_page, missed_page

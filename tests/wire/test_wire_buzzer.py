@@ -11,7 +11,7 @@ import pytest
 
 from bot.hosting.buzzer import BuzzerHost
 from bot.trivia.buzzer import Verdict
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from wire_world import button_ids, is_private, option, seen, until
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.hosting import driver, host, organizer
 from bot.trivia.competition import Fate, Stage
-from bot.trivia.round import Phase, Round
+from bot.trivia.course import Phase
+from bot.trivia.round import Round
 from wire_world import button_ids, is_private, option, seen, until
 
 if TYPE_CHECKING:

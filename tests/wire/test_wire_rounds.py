@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.hosting import driver, host
+from bot.trivia.course import Outcome, Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Outcome, Phase, Round
+from bot.trivia.round import Round
 from wire_world import button_ids, is_private, option, seen, until
 
 if TYPE_CHECKING:
