@@ -36,6 +36,14 @@ class TimeError(ValueError):
         self.text = text
 
 
+class PastError(TimeError):
+    """The moment has passed."""
+
+
+class TooFarError(TimeError):
+    """The moment is more than a year away."""
+
+
 def parse_time(text: str) -> datetime.time:
     """A time of day as people write it: 9:00, 21, 9:30pm, 9時, 21時半, 午後9時30分, full width too.
 
@@ -144,12 +152,14 @@ def parse_moment(text: str, now: datetime.datetime, zone: ZoneInfo) -> datetime.
     """A moment to come as people write it, in UTC: 20:00, tomorrow 8pm, 2026-12-01 20:00, in 30 minutes, 明日20時,
     12月1日20時, 金曜21時半, 30分後. A date without a year, a weekday and a time alone are the next such.
 
-    Raises TimeError: nothing that can be read so, a moment that has passed, or one more than a year away.
+    Raises TimeError: nothing that can be read so; PastError, TooFarError.
     """
     folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     moment = _relative(folded, now) or _written(folded, text, now, zone)
-    if not now < moment <= now + _FURTHEST:
-        raise TimeError(text)
+    if moment <= now:
+        raise PastError(text)
+    if moment > now + _FURTHEST:
+        raise TooFarError(text)
     return moment
 
 
@@ -160,7 +170,8 @@ def _relative(folded: str, now: datetime.datetime) -> datetime.datetime | None:
     if found["half"] and not found["hours"]:
         return None
     minutes = int(found["minutes"] or 0) + (30 if found["half"] else 0)
-    return now + datetime.timedelta(days=int(found["days"] or 0), hours=int(found["hours"] or 0), minutes=minutes)
+    ahead = datetime.timedelta(days=int(found["days"] or 0), hours=int(found["hours"] or 0), minutes=minutes)
+    return now + ahead if ahead else None
 
 
 def _written(folded: str, text: str, now: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
@@ -176,7 +187,9 @@ def _written(folded: str, text: str, now: datetime.datetime, zone: ZoneInfo) -> 
                 continue
             days = _days(found, today, text)
             moments = [moment for day in days if (moment := due(day, at, zone)) is not None]
-            return next((moment for moment in moments if moment > now), moments[-1] if moments else now)
+            if not moments:
+                raise TimeError(text)
+            return next((moment for moment in moments if moment > now), moments[-1])
     at = parse_time(folded.strip(_BETWEEN))
     return next_due(now, at, zone)[1]
 

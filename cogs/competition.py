@@ -19,7 +19,7 @@ from bot.hosting.books import BUZZER
 from bot.hosting.clock import made_ms
 from bot.hosting.events import length_ms, may_make
 from bot.hosting.roles import role_problem
-from bot.schedule import TimeError, parse_moment
+from bot.schedule import PastError, TimeError, TooFarError, parse_moment
 from bot.state.competitions import OverlapError, TooManyError
 from bot.state.zones import UTC, zone_of
 from bot.trivia.buzzer import BuzzerRules
@@ -36,8 +36,8 @@ from bot.trivia.competition import (
     new_reminded,
 )
 from bot.trivia.competition_export import rows, whole
+from bot.trivia.course import Phase
 from bot.trivia.questions import Mode
-from bot.trivia.round import Phase
 from bot.trivia.rules import FEWEST_QUESTIONS, MOST_QUESTIONS, QUESTIONS, Rules
 from bot.ui import buttons
 from bot.ui import competition_replies as replies
@@ -209,9 +209,13 @@ class CompetitionCommands(
         return choices(found.items())
 
     def _start_ms(self, text: str, now: datetime.datetime, zone: ZoneInfo | None, now_ms: int) -> int:
-        """Raises BadStartError, TooSoonToStartError."""
+        """Raises BadStartError, PastStartError, TooFarToStartError, TooSoonToStartError."""
         try:
             moment = parse_moment(text, now, zone or UTC)
+        except PastError:
+            raise replies.PastStartError(text) from None
+        except TooFarError:
+            raise replies.TooFarToStartError from None
         except TimeError:
             raise replies.BadStartError(text) from None
         start_ms = int(moment.timestamp() * 1000)

@@ -58,6 +58,20 @@ class BadStartError(ReaderError):
         )
 
 
+class PastStartError(ReaderError):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def sentence(self, words: Words) -> str:
+        return words.say("“{text}” has passed. A competition begins at a time to come.", text=safe(self.text, 60))
+
+
+class TooFarToStartError(ReaderError):
+    def sentence(self, words: Words) -> str:
+        return words.say("A competition begins within a year.")
+
+
 class TooSoonToStartError(ReaderError):
     def sentence(self, words: Words) -> str:
         return words.plural(

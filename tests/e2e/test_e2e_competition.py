@@ -12,7 +12,7 @@ import discord
 import pytest
 
 from bot.trivia.competition import Fate, Stage
-from bot.trivia.round import Phase
+from bot.trivia.course import Phase
 from cogs.competition import _cell, _files
 from contest import Contest
 from simulated import JAPANESE, SHIPPED, answer, living, private_sentence, seen
@@ -306,6 +306,8 @@ async def test_roles_that_are_refused_at_once(world: World) -> None:
         ({"start": "yesterday"}, "not a time to come"),
         ({"start": "2026-02-30 20:00"}, "not a time to come"),
         ({"start": "in 0 minutes"}, "not a time to come"),
+        ({"start": "2020-01-01 20:00"}, "“2020-01-01 20:00” has passed"),
+        ({"start": "in 900 days"}, "within a year"),
         ({"start": "in 1 day", "title": "\u200b\u200b"}, "title that can be read"),
         ({"start": "in 1 hour", "person": "Nobody At All"}, "I know no person"),
     ],
