@@ -11,14 +11,16 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import math
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.hosting.daily_content import Editor
 from bot.hosting.pen import NONCE_MS, TROUBLE, LostChannelError, Pen, custom_ids, is_trouble
-from bot.hosting.timer import Timer, spawn
+from bot.hosting.timer import Timer
+from bot.hosting.watch import Watch
 from bot.schedule import due, next_due
 from bot.state.daily import LEASE_MS, OVERDUE_MS, Dailies
 from bot.state.daily_answers import results
@@ -28,8 +30,6 @@ from bot.ui.daily_replies import lost_page
 from bot.ui.rounds import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from bot.client import Plutarch
     from bot.state.daily_rows import Post, Schedule
 
@@ -40,10 +40,7 @@ _OFF = {10003, 10004, 50001, 50013}
 _UNKNOWN_MESSAGE, _NO_PERMISSION = 10008, 50013
 ATTEMPT_S = LEASE_MS / 1000 * 0.75
 """An attempt is given up before its lease ends, so that no two are ever under way."""
-_LONGEST_SLEEP_S = 1800.0
-"""Another process may have set something, or the clock been put forward."""
 _SOON_S = 0.25
-_LAST_S = 5.0
 _ALIVE, _ALIVE_EVERY_MS = "alive: daily posts", 600_000
 _AWAY_MS = 2_700_000
 """After so long an absence, open questions break no streaks. More than the longest sleep, which leaves no trace."""
@@ -70,8 +67,9 @@ class Budget:
         return slot
 
 
-class Daily:
+class Daily(Watch):
     def __init__(self, bot: Plutarch) -> None:
+        super().__init__("daily posts", _SOON_S)
         self.bot, self.clock = bot, bot.hosts.clock
         self.dailies = Dailies(bot.state)
         self.editor = Editor(bot, self.dailies)
@@ -81,38 +79,41 @@ class Daily:
         self._gate = Budget(per_second * 8 // 5 or 1)
         # Enough are under way that a slow one leaves no slot empty.
         self._ahead = 2 * per_second
-        self._timer = Timer("daily posts")
-        self._lock = asyncio.Lock()
         self._busy: set[int] = set()
         """Servers whose post is being prepared: their schedule is still due on disk."""
         self._alive_ms = 0
         self._waiting = 0
         """Steps that have not come to their slot yet."""
-        self._tasks: set[asyncio.Task[None]] = set()
         self._holds: set[Timer] = set()
-        self._stirred = False
-        self._started = self._closed = False
+        self._begun = False
 
     @property
     def _now_ms(self) -> int:
         return self.clock.now_ms()
 
-    # -- the one that sleeps
+    # -- what is due
 
-    def start(self) -> None:
-        """Begin, once; what a process that died left behind is taken up."""
-        if not self._started:
-            self._started = True
-            self._timer.set(0, self._begin_again)
+    async def _look(self) -> float:
+        if not self._begun:
+            self._begun = True
+            await self._excuse_death()
+        if (gone_ms := self.bot.hosts.gone_ms) is not None:
+            await self._excuse(gone_ms)
+        await self._beat()
+        await self._dispatch()
+        earliest = await self.dailies.earliest(self._busy)
+        # With enough under way, whichever comes to its slot first wakes this up again.
+        if earliest is None or self._waiting >= self._ahead:
+            return math.inf
+        return (earliest - self._now_ms) / 1000
 
-    async def _begin_again(self) -> None:
+    async def _excuse_death(self) -> None:
         try:
             alive = await recall(self.bot.state, _ALIVE)
             if alive is not None:
                 await self._excuse(int(alive))
         except Exception:
             log.exception("How long the bot was away cannot be read")
-        await self._step()
 
     async def back(self, gone_ms: int) -> None:
         """The gateway is there again: without it no button could be pressed."""
@@ -128,37 +129,6 @@ class Daily:
         if self._now_ms - self._alive_ms >= _ALIVE_EVERY_MS:
             self._alive_ms = self._now_ms
             await remember(self.bot.state, _ALIVE, str(self._alive_ms))
-
-    def wake(self, delay_s: float = 0.0) -> None:
-        """Something has changed: look again what is due, soon. Many calls are one."""
-        if self._started and not self._closed and not self._stirred:
-            self._stirred = True
-            self._timer.set(delay_s, self._step)
-
-    async def _step(self) -> None:
-        async with self._lock:
-            if self._closed:
-                return
-            self._stirred = False
-            try:
-                if (gone_ms := self.bot.hosts.gone_ms) is not None:
-                    await self._excuse(gone_ms)
-                await self._beat()
-                await self._dispatch()
-                earliest = await self.dailies.earliest(self._busy)
-            except Exception:
-                log.exception("The daily posts cannot be read; next try in %.0f s", _HOLD_S)
-                self._timer.set(_HOLD_S, self._step)
-                return
-            wait_s = _LONGEST_SLEEP_S
-            if earliest is not None:
-                wait_s = min(wait_s, max(0.0, (earliest - self._now_ms) / 1000))
-            if self._waiting >= self._ahead:
-                # Whichever comes to its slot first wakes this up again.
-                wait_s = _LONGEST_SLEEP_S
-            if self._stirred:
-                wait_s = min(wait_s, _SOON_S)
-            self._timer.set(wait_s, self._step)
 
     async def _dispatch(self) -> None:
         """Begin with everything that is due, as far as there is room."""
@@ -179,11 +149,6 @@ class Daily:
     def _reserve(self) -> float:
         self._waiting += 1
         return self._budget.reserve(asyncio.get_running_loop().time())
-
-    def _begin(self, step: Coroutine[Any, Any, None], name: str) -> None:
-        task = spawn(step, name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _pass(self) -> None:
         """Wait until a request may go out; right before it does."""
@@ -410,17 +375,9 @@ class Daily:
         return bool(getattr(channel.permissions_for(guild.me), permission))
 
     async def close(self) -> None:
-        """Let what is under way end; what is not claimed yet is left for the next process."""
-        self._closed = True
-        self._timer.cancel()
         for timer in list(self._holds):
             timer.cancel()
-        async with self._lock:
-            self._timer.cancel()
-        if self._tasks:
-            _, left = await asyncio.wait(self._tasks, timeout=_LAST_S)
-            for task in left:
-                task.cancel()
+        await super().close()
 
 
 def _moment(ms: int) -> datetime.datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from bot.hosting.events import Events
 from bot.hosting.hosts import BusyChannelError, NoQuestionsError
 from bot.hosting.pen import TROUBLE, LostChannelError, is_trouble
 from bot.hosting.roles import give_role
-from bot.hosting.timer import Timer, spawn
+from bot.hosting.timer import spawn
+from bot.hosting.watch import Watch
 from bot.trivia.buzzer import BuzzerRound, BuzzerRules
 from bot.trivia.competition import LATEST_MS, Fate, Stage, Step, places, winners
 from bot.trivia.course import Ending, Phase
@@ -46,13 +48,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LONGEST_SLEEP_S = 1800.0
+_LEAST_SLEEP_S = 0.05
 _AT_ONCE = 10
 """Competitions that are moved on at the same time."""
 _RETRY_MS, _HOLD_MS = 10_000, 60_000
 _FREE_MS = 5_000
 _SOON_MS = 1_000
-_LAST_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,13 @@ class _Saved:
     """When its last question was asked."""
 
 
-class Organizer:
+class Organizer(Watch):
     def __init__(self, bot: Plutarch) -> None:
+        super().__init__("competitions")
         self.bot, self.hosts, self.clock = bot, bot.hosts, bot.hosts.clock
         self.competitions = bot.hosts.competitions
         self.events = Events(bot, self.competitions)
         self.posts = CompetitionPosts(bot, self.competitions)
-        self._timer = Timer("competitions")
-        self._lock = asyncio.Lock()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._locks: dict[Key, asyncio.Lock] = {}
         self._busy: set[Key] = set()
@@ -82,26 +82,12 @@ class Organizer:
         self._nudged: set[Key] = set()
         self._failing: dict[Key, int] = {}
         """Since when every step of it fails."""
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._started = self._closed = self._stirred = False
 
     @property
     def _now_ms(self) -> int:
         return self.clock.now_ms()
 
-    # -- the one that sleeps
-
-    def start(self) -> None:
-        """Begin, once; what a process that died left behind is taken up."""
-        if not self._started:
-            self._started = True
-            self._timer.set(0, self._look)
-
-    def wake(self) -> None:
-        """Something has changed: look again what is due. Many calls are one."""
-        if self._started and not self._closed and not self._stirred:
-            self._stirred = True
-            self._timer.set(0, self._look)
+    # -- what is due
 
     def nudge(self, guild_id: int, id: int) -> None:
         """A competition has something to do though it was waiting."""
@@ -119,32 +105,17 @@ class Organizer:
         if host.competition is not None:
             self.nudge(host.competition.guild_id, host.competition.id)
 
-    async def _look(self) -> None:
-        async with self._lock:
-            if self._closed:
-                return
-            self._stirred = False
-            now = self._now_ms
-            self._waits = {key: wait for key, wait in self._waits.items() if wait[0] > now}
-            try:
-                for key in await self.competitions.due(now, 2 * _AT_ONCE, self._busy | self._waits.keys()):
-                    self._begin(key)
-                earliest = await self.competitions.earliest(self._busy | self._waits.keys())
-            except Exception:
-                log.exception("The competitions cannot be read; next try in %.0f s", _HOLD_MS / 1000)
-                self._timer.set(_HOLD_MS / 1000, self._look)
-                return
-            moments = [until for until, _ in self._waits.values()]
-            if earliest is not None:
-                moments.append(earliest)
-            wait_s = min([_LONGEST_SLEEP_S, *((moment - self._now_ms) / 1000 for moment in moments)])
-            self._timer.set(0 if self._stirred else max(0.05, wait_s), self._look)
-
-    def _begin(self, key: Key) -> None:
-        self._busy.add(key)
-        task = spawn(self._go_on(key), f"competition {key[1]}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _look(self) -> float:
+        now = self._now_ms
+        self._waits = {key: wait for key, wait in self._waits.items() if wait[0] > now}
+        for key in await self.competitions.due(now, 2 * _AT_ONCE, self._busy | self._waits.keys()):
+            self._busy.add(key)
+            self._begin(self._go_on(key), f"competition {key[1]}")
+        earliest = await self.competitions.earliest(self._busy | self._waits.keys())
+        moments = [until for until, _ in self._waits.values()]
+        if earliest is not None:
+            moments.append(earliest)
+        return max(_LEAST_SLEEP_S, (min(moments) - self._now_ms) / 1000) if moments else math.inf
 
     async def _go_on(self, key: Key) -> None:
         wait_ms, channel_id = _HOLD_MS, 0
@@ -208,16 +179,8 @@ class Organizer:
         return 0, 0
 
     async def close(self) -> None:
-        """Let what is under way end; the rest is on disk for the next process."""
-        self._closed = True
-        self._timer.cancel()
         self.posts.close()
-        async with self._lock:
-            self._timer.cancel()
-        if self._tasks:
-            _, left = await asyncio.wait(self._tasks, timeout=_LAST_S)
-            for task in left:
-                task.cancel()
+        await super().close()
 
     async def left(self, guild_id: int) -> None:
         """The bot is no longer in a server."""

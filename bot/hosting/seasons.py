@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.hosting.pen import NONCE_MS, LostChannelError, Pen, is_trouble
-from bot.hosting.timer import Timer, spawn
+from bot.hosting.watch import Watch
 from bot.state.seasons import LEASE_MS
 from bot.state.seasons import Seasons as Saved
 from bot.ui.rounds import Speaker
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LONGEST_SLEEP_S = 1800.0
-"""Another process may have set something, or the clock been put forward."""
 _GRACE_MS = 1000
 """A round that ended just before a season's end is saved by then."""
 _CLOSED_AT_ONCE = 100
@@ -38,73 +37,26 @@ _TOLD_AT_ONCE = 10
 _BETWEEN_S = 1.0
 _ATTEMPT_S = LEASE_MS / 1000 * 0.75
 """An attempt is given up before its lease ends, so that no two are ever under way."""
-_LEAST_WAIT_MS, _MOST_WAIT_MS, _HOLD_S = 5_000, 300_000, 60.0
-_LAST_S = 5.0
+_LEAST_WAIT_MS, _MOST_WAIT_MS = 5_000, 300_000
 
 
-class Seasons:
+class Seasons(Watch):
     def __init__(self, bot: Plutarch) -> None:
+        super().__init__("seasons")
         self.bot, self.clock = bot, bot.hosts.clock
         self.saved = Saved(bot.state)
-        self._timer = Timer("seasons")
-        self._lock = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._started = self._closed = self._stirred = False
 
     @property
     def _now_ms(self) -> int:
         return self.clock.now_ms()
 
-    # -- the one that sleeps
-
-    def start(self) -> None:
-        """Begin, once; what ended while no process was there is closed and told."""
-        if not self._started:
-            self._started = True
-            self._timer.set(0, self._step)
-
-    def wake(self) -> None:
-        """Something has changed: look again what is due. Many calls are one."""
-        if self._started and not self._closed and not self._stirred:
-            self._stirred = True
-            self._timer.set(0, self._step)
-
-    async def _step(self) -> None:
-        async with self._lock:
-            if self._closed:
-                return
-            self._stirred = False
-            try:
-                while await self.saved.close_due(self._now_ms - _GRACE_MS, _CLOSED_AT_ONCE) == _CLOSED_AT_ONCE:
-                    pass
-                telling = await self.saved.take(self._now_ms, _TOLD_AT_ONCE)
-                for one in telling:
-                    self._begin(one)
-                earliest = await self.saved.earliest()
-            except Exception:
-                log.exception("The seasons cannot be read; next try in %.0f s", _HOLD_S)
-                self._timer.set(_HOLD_S, self._step)
-                return
-            wait_s = _LONGEST_SLEEP_S
-            if earliest is not None:
-                wait_s = min(wait_s, (earliest + _GRACE_MS - self._now_ms) / 1000)
-            self._timer.set(0 if self._stirred else max(_BETWEEN_S, wait_s), self._step)
-
-    def _begin(self, one: Telling) -> None:
-        task = spawn(self._tell(one), f"end of season {one.season.id} of {one.season.guild_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def close(self) -> None:
-        """Let what is under way end; the rest is on disk for the next process."""
-        self._closed = True
-        self._timer.cancel()
-        async with self._lock:
-            self._timer.cancel()
-        if self._tasks:
-            _, left = await asyncio.wait(self._tasks, timeout=_LAST_S)
-            for task in left:
-                task.cancel()
+    async def _look(self) -> float:
+        while await self.saved.close_due(self._now_ms - _GRACE_MS, _CLOSED_AT_ONCE) == _CLOSED_AT_ONCE:
+            pass
+        for one in await self.saved.take(self._now_ms, _TOLD_AT_ONCE):
+            self._begin(self._tell(one), f"end of season {one.season.id} of {one.season.guild_id}")
+        earliest = await self.saved.earliest()
+        return math.inf if earliest is None else max(_BETWEEN_S, (earliest + _GRACE_MS - self._now_ms) / 1000)
 
     async def left(self, guild_id: int) -> None:
         """The bot is no longer in a server."""

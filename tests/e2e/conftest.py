@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import Settings
-from bot.hosting import buzzer, daily
+from bot.hosting import buzzer, watch
 from simulated import MINA, SHIPPED, World, living
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def no_faults(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The daily posts look twice a day whether something changed behind their back; each look costs a test time."""
-    monkeypatch.setattr(daily, "_LONGEST_SLEEP_S", 43_200.0)
+    """Watches look twice a day whether something changed behind their back; each look costs a test time."""
+    monkeypatch.setattr(watch, "_LONGEST_SLEEP_S", 43_200.0)
 
 
 @pytest.fixture(autouse=True)
