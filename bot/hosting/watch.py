@@ -60,7 +60,7 @@ class Watch(ABC):
             else:
                 if self._stirred:
                     wait_s = min(wait_s, self._soon_s)
-            self._timer.set(max(0.0, wait_s), self._look_once)
+            self._timer.set(wait_s, self._look_once)
 
     def _begin(self, doing: Coroutine[None, None, None], name: str) -> None:
         """Do something beside the looks; `close` waits for it."""
