@@ -10,8 +10,9 @@ from discord import app_commands
 
 from bot.biography.folding import fold
 from bot.content.queries import UnknownNameError
+from bot.hosting.books import BUZZER
 from bot.state.zones import zone_of
-from bot.ui.errors import BadZoneError, NoContentError, NoPersonError, NoTopicError
+from bot.ui.errors import BadZoneError, MissingPermissionsError, NoContentError, NoPersonError, NoTopicError
 from bot.ui.rounds import waiting_page
 from bot.ui.words import words_for
 from bot.ui.zones import find_zones, zone_of_text
@@ -35,6 +36,15 @@ T = app_commands.locale_str
 
 lookup_contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 """Look-ups work in direct messages with the bot too."""
+
+MODES = [
+    app_commands.Choice(name=T("mixed"), value="mixed"),
+    app_commands.Choice(name=T("multiple choice"), value="choice"),
+    app_commands.Choice(name=T("typed answer"), value="typed"),
+    app_commands.Choice(name=T("guess the year"), value="year"),
+    app_commands.Choice(name=T("put in order"), value="order"),
+    app_commands.Choice(name=T("buzzer"), value=BUZZER),
+]
 
 _MOST_CHOICES = 25
 
@@ -131,6 +141,21 @@ def slug_of(person: PersonName | None) -> str | None:
 
 def pair(label: Both) -> tuple[str, str]:
     return label.en, label.ja
+
+
+def missing_to_post(mine: discord.Permissions, *, in_thread: bool, pictures: bool = True) -> list[str]:
+    """What the bot would need in a channel, to post there and find its posts again, and does not have."""
+    needed = ["view_channel", "send_messages_in_threads" if in_thread else "send_messages", "read_message_history"]
+    if pictures:
+        needed.append("attach_files")
+    return [name for name in needed if not getattr(mine, name)]
+
+
+def check_here(interaction: Interaction, *, pictures: bool = True) -> None:
+    """Raises MissingPermissionsError with the names of what the bot would need here and does not have."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if missing := missing_to_post(interaction.app_permissions, in_thread=in_thread, pictures=pictures):
+        raise MissingPermissionsError(missing)
 
 
 # -- where pages go

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
-import json
-import unicodedata
-import zipfile
 from typing import TYPE_CHECKING
 
 import discord
@@ -15,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.biography.folding import fold
+from bot.biography.one_line import one_line
 from bot.hosting.books import BUZZER
 from bot.hosting.clock import made_ms
 from bot.hosting.events import length_ms, may_make
@@ -35,7 +32,7 @@ from bot.trivia.competition import (
     Stage,
     new_reminded,
 )
-from bot.trivia.competition_export import rows, whole
+from bot.trivia.competition_export import export_files
 from bot.trivia.course import Phase
 from bot.trivia.questions import Mode
 from bot.trivia.rules import FEWEST_QUESTIONS, MOST_QUESTIONS, QUESTIONS, Rules
@@ -43,33 +40,19 @@ from bot.ui import buttons
 from bot.ui import competition_replies as replies
 from bot.ui.competition import SIGN_UP, TITLE
 from bot.ui.daily_replies import CannotPostThereError
-from cogs._shared import T, choices, complete_person, person_or_none, posted_language
+from cogs._shared import MODES, T, choices, complete_person, missing_to_post, person_or_none, posted_language
 
 if TYPE_CHECKING:
     import datetime
     from zoneinfo import ZoneInfo
 
     from bot.client import Plutarch
-    from bot.trivia.buzzer import BuzzerRound
-    from bot.trivia.round import Round
     from bot.trivia.rules import RoundLanguage
     from cogs._shared import Interaction
 
-_NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
-_NEEDED_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
 _BUZZER_QUESTIONS = 15
 """Half of what a round by itself has: several follow one another."""
 _RECENT = 5
-_MODES = [
-    app_commands.Choice(name=T("mixed"), value="mixed"),
-    app_commands.Choice(name=T("multiple choice"), value="choice"),
-    app_commands.Choice(name=T("typed answer"), value="typed"),
-    app_commands.Choice(name=T("guess the year"), value="year"),
-    app_commands.Choice(name=T("put in order"), value="order"),
-    app_commands.Choice(name=T("buzzer"), value=BUZZER),
-]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
 
 
 class CompetitionCommands(
@@ -111,7 +94,7 @@ class CompetitionCommands(
         channel=T("Where it is played; here without it"),
         winner_role=T("A role that whoever wins is given"),
     )
-    @app_commands.choices(mode=_MODES)
+    @app_commands.choices(mode=MODES)
     async def create(
         self,
         interaction: Interaction,
@@ -329,10 +312,10 @@ class CompetitionCommands(
         if not played:
             raise replies.NothingPlayedError
         await interaction.response.defer(ephemeral=True, thinking=True)
-        files, answers = await asyncio.to_thread(_files, one, played, interaction.filesize_limit)
+        written, answers = await asyncio.to_thread(export_files, one, played, interaction.filesize_limit)
         await interaction.followup.send(
             replies.export_sentence(one, answers, words),
-            files=[discord.File(io.BytesIO(written), name) for name, written in files.items()],
+            files=[discord.File(io.BytesIO(content), name) for name, content in written.items()],
             ephemeral=True,
         )
 
@@ -447,15 +430,13 @@ def _check_manager(interaction: Interaction) -> None:
 
 def _check_channel(channel_id: int, mine: discord.Permissions, in_thread: bool) -> None:
     """Raises CannotPostThereError with the names of what the bot would need there and does not have."""
-    missing = [name for name in (_NEEDED_IN_THREADS if in_thread else _NEEDED) if not getattr(mine, name)]
-    if missing:
+    if missing := missing_to_post(mine, in_thread=in_thread):
         raise CannotPostThereError(channel_id, missing)
 
 
 def _title(text: str) -> str:
     """The title on one line, without what cannot be seen. Raises NoTitleError."""
-    kept = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
-    title = " ".join(kept.split())
+    title = one_line(text)
     if not title:
         raise replies.NoTitleError
     return title
@@ -467,35 +448,6 @@ def _rules(mode: str | None, questions: int | None, person: str | None, language
     return Rules(
         mode=Mode(mode) if mode else Mode.MIXED, questions=questions or QUESTIONS, person=person, language=language
     )
-
-
-def _files(one: Competition, rounds: list[Round | BuzzerRound], most: int) -> tuple[dict[str, bytes], int]:
-    """The table and the document by name, packed where one has more than so many bytes; and how many answers are in
-    them."""
-    document = whole(one, rounds)
-    found = list(rows(one, rounds))
-    text = io.StringIO()
-    # What each row holds is told by its first line; the marks before it are what spreadsheets know UTF-8 by.
-    writer = csv.DictWriter(text, document["answers"][0].keys() if found else ["round"])
-    writer.writeheader()
-    for row in document["answers"]:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    answers = sum(row.user_id is not None for row in found)
-    written = json.dumps(document, ensure_ascii=False, indent=1)
-    name = f"competition-{one.id}"
-    files = {f"{name}.csv": text.getvalue().encode("utf-8-sig"), f"{name}.json": written.encode()}
-    if max(map(len, files.values())) > most:
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for each, content in files.items():
-                archive.writestr(each, content)
-        files = {f"{name}.zip": packed.getvalue()}
-    return files, answers
-
-
-def _cell(value: object) -> object:
-    """A text that a spreadsheet would compute is written as the text it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 async def setup(bot: Plutarch) -> None:

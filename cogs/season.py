@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -14,9 +13,8 @@ from bot.state.seasons import NameUsedError, OverError, RunningError
 from bot.state.zones import UTC, zone_of
 from bot.trivia.season import LONGEST_DAYS, LongNameError, NoNameError, clean_name, local_day
 from bot.ui import buttons, seasons
-from bot.ui.errors import MissingPermissionsError
 from bot.ui.words import words_for
-from cogs._shared import T, choices, posted_language
+from cogs._shared import T, check_here, choices, posted_language
 
 if TYPE_CHECKING:
     import datetime
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from bot.ui.words import Words
     from cogs._shared import Interaction
 
-_NEEDED = ("view_channel", "send_messages", "read_message_history")
-_NEEDED_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history")
 _ENDS = {
     "en": ("in 7 days", "end of month", "end of next month", "end of year"),
     "ja": ("1週間後", "月末", "来月末", "年末"),
@@ -62,7 +58,7 @@ class SeasonCommands(
         end: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
         guild_id, channel_id = _checked(interaction)
-        _check_channel(interaction)
+        check_here(interaction, pictures=False)
         words = await self.bot.words_for(interaction)
         self.bot.hosts.clock.saw(interaction.id)
         now_ms = made_ms(interaction.id)
@@ -128,7 +124,7 @@ class SeasonCommands(
             self.seasons.wake()
             await interaction.response.send_message(said, ephemeral=True)
             return
-        _check_channel(interaction)
+        check_here(interaction, pictures=False)
         running, new, monthly = await self.saved.set_monthly(
             guild_id, channel_id, await posted_language(interaction), now_ms
         )
@@ -196,13 +192,6 @@ def _checked(interaction: Interaction) -> tuple[int, int]:
     assert interaction.guild_id is not None  # the commands are for servers only
     assert interaction.channel_id is not None
     return interaction.guild_id, interaction.channel_id
-
-
-def _check_channel(interaction: Interaction) -> None:
-    """Raises MissingPermissionsError where the end could not be told in this channel."""
-    needed = _NEEDED_IN_THREADS if isinstance(interaction.channel, discord.Thread) else _NEEDED
-    if missing := [name for name in needed if not getattr(interaction.app_permissions, name)]:
-        raise MissingPermissionsError(missing)
 
 
 def _name(text: str) -> str:

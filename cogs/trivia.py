@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from discord import Thread, app_commands
+from discord import app_commands
 from discord.ext import commands
 
 from bot.hosting.books import BUZZER
@@ -23,7 +23,6 @@ from bot.trivia.rules import FEWEST_QUESTIONS, FEWEST_SECONDS, MOST_QUESTIONS, M
 from bot.ui import answers, buttons, buzzer
 from bot.ui.errors import (
     BusyError,
-    MissingPermissionsError,
     NoQuestionError,
     NoRoundError,
     NotPlayedError,
@@ -32,7 +31,16 @@ from bot.ui.errors import (
     TooSoonError,
 )
 from bot.ui.podium import missed_page
-from cogs._shared import T, complete_person, complete_topic, person_or_none, posted_language, topic_or_none
+from cogs._shared import (
+    MODES,
+    T,
+    check_here,
+    complete_person,
+    complete_topic,
+    person_or_none,
+    posted_language,
+    topic_or_none,
+)
 
 if TYPE_CHECKING:
     import discord
@@ -46,17 +54,7 @@ if TYPE_CHECKING:
     from cogs._shared import Interaction
 
 _COOLDOWN_MS = 10_000
-_NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
-_NEEDED_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
 
-_MODES = [
-    app_commands.Choice(name=T("mixed"), value="mixed"),
-    app_commands.Choice(name=T("multiple choice"), value="choice"),
-    app_commands.Choice(name=T("typed answer"), value="typed"),
-    app_commands.Choice(name=T("guess the year"), value="year"),
-    app_commands.Choice(name=T("put in order"), value="order"),
-    app_commands.Choice(name=T("buzzer"), value=BUZZER),
-]
 _CHANCES = [
     app_commands.Choice(name=T("the others go on"), value="endless"),
     app_commands.Choice(name=T("the question ends"), value="single"),
@@ -125,7 +123,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
         out_at=T("Buzzer: with so many wrong answers one is out; 3 without it, 0 for never"),
         top=T("Buzzer: when the round ends; when the first has won without it"),
     )
-    @app_commands.choices(mode=_MODES, difficulty=_DIFFICULTIES, language=_LANGUAGES, chance=_CHANCES)
+    @app_commands.choices(mode=MODES, difficulty=_DIFFICULTIES, language=_LANGUAGES, chance=_CHANCES)
     @app_commands.choices(top=_TOPS)
     async def start(
         self,
@@ -220,7 +218,7 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
     async def _start(self, interaction: Interaction, rules: AnyRules, about: Both | None) -> None:
         assert interaction.guild_id is not None
         assert interaction.channel_id is not None
-        _check_permissions(interaction)
+        check_here(interaction)
         now_ms = made_ms(interaction.id)
         last_ms = self._started.get(interaction.user.id)
         if last_ms is not None and now_ms - last_ms < _COOLDOWN_MS:
@@ -445,14 +443,6 @@ class Trivia(commands.GroupCog, group_name=T("trivia"), group_description=T("Tri
 
 def _may_end(interaction: Interaction, host: AnyHost) -> bool:
     return interaction.user.id == host.round.starter or interaction.permissions.manage_guild
-
-
-def _check_permissions(interaction: Interaction) -> None:
-    """Raises MissingPermissionsError with the names of what the bot would need here and does not have."""
-    needed = _NEEDED_IN_THREADS if isinstance(interaction.channel, Thread) else _NEEDED
-    missing = [name for name in needed if not getattr(interaction.app_permissions, name)]
-    if missing:
-        raise MissingPermissionsError(missing)
 
 
 def _difficulty(value: str) -> Difficulty:

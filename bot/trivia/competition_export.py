@@ -1,8 +1,12 @@
-"""Everything that happened in a competition, as plain rows: every question, answer, time and point."""
+"""Everything that happened in a competition, as rows and as files: every question, answer, time and point."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import csv
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.trivia.buzzer import BuzzerRound
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from bot.trivia.competition import Competition
     from bot.trivia.questions import Asked
     from bot.trivia.round import Round, Turn
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +184,32 @@ def whole(competition: Competition, rounds: Sequence[Round | BuzzerRound]) -> di
             for row in rows(competition, rounds)
         ],
     }
+
+
+def export_files(
+    competition: Competition, rounds: Sequence[Round | BuzzerRound], most: int
+) -> tuple[dict[str, bytes], int]:
+    """A table (CSV) and a document (JSON) by name, packed where one has more than so many bytes; and how many answers
+    are in them."""
+    document = whole(competition, rounds)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(Row)])
+    writer.writeheader()
+    for row in document["answers"]:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    written = json.dumps(document, ensure_ascii=False, indent=1)
+    name = f"competition-{competition.id}"
+    # The mark at the table's beginning is what spreadsheets know UTF-8 by.
+    found = {f"{name}.csv": text.getvalue().encode("utf-8-sig"), f"{name}.json": written.encode()}
+    if max(map(len, found.values())) > most:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for each, content in found.items():
+                archive.writestr(each, content)
+        found = {f"{name}.zip": packed.getvalue()}
+    return found, sum(row["user_id"] is not None for row in document["answers"])
+
+
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would compute is written as the text it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.biography.one_line import one_line
 from bot.schedule import due
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ class Season:
 
 def clean_name(text: str) -> str:
     """The name on one line, without what cannot be seen. Raises NoNameError, LongNameError."""
-    kept = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
-    name = " ".join(kept.split())
+    name = one_line(text)
     if not name:
         raise NoNameError
     if len(name) > NAME:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.biography.one_line import one_line
 from bot.ui.text import cut
 
 if TYPE_CHECKING:
@@ -75,6 +75,4 @@ def final(racer: Racer) -> int:
 
 
 def _plain(name: str) -> str:
-    """The name on one line and without what cannot be sent or turns the writing around; emoji stay whole."""
-    kept = "".join(sign for sign in name if sign.isspace() or sign == "\u200d" or unicodedata.category(sign)[0] != "C")
-    return cut(" ".join(kept.split()), _NAME) or "…"
+    return cut(one_line(name), _NAME) or "…"

@@ -12,8 +12,8 @@ import discord
 import pytest
 
 from bot.trivia.competition import Fate, Stage
+from bot.trivia.competition_export import _cell, export_files
 from bot.trivia.course import Phase
-from cogs.competition import _cell, _files
 from contest import Contest
 from simulated import JAPANESE, SHIPPED, answer, living, private_sentence, seen
 
@@ -429,7 +429,7 @@ async def test_the_export_is_read_back_and_adds_up(world: World) -> None:
     assert [place["rank"] for place in document["standings"]] == [1, 2, 3, 3]
     # Where Discord would not take files of that size, they come packed.
     rounds, _ = await world.bot.organizer.results(await cup.saved())
-    packed, answers = _files(await cup.saved(), rounds, most=100)
+    packed, answers = export_files(await cup.saved(), rounds, most=100)
     ((name, content),) = packed.items()
     assert name == f"competition-{cup.id}.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
