@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.trivia.competition import MOST_OPEN, Competition, Entrant, Fate, NotOpenError, Place, Stage
+from bot.state.competition_rows import (
+    Fame,
+    Listed,
+    Posted,
+    check_open,
+    find_competition,
+    read_places,
+    rules_codecs,
+    set_entrant,
+    take_step,
+)
+from bot.trivia.competition import MOST_OPEN, Competition, Fate, Place, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydantic import TypeAdapter
-
     from bot.state.store import StateStore, Transaction
-    from bot.trivia.buzzer import BuzzerRules
-    from bot.trivia.rules import Rules
 
 FAME = 10
 """How many of a competition the hall of fame keeps."""
@@ -31,52 +36,6 @@ class OverlapError(Exception):
     def __init__(self, title: str, start_ms: int) -> None:
         super().__init__(title)
         self.title, self.start_ms = title, start_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A competition as lists show it."""
-
-    id: int
-    title: str
-    channel_id: int
-    start_ms: int
-    stage: Stage
-    fate: Fate | None
-    entrants: int
-    ended_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A post that was claimed: since when, and its message where it is known to be out."""
-
-    claimed_ms: int
-    message_id: int | None
-    new: bool
-    """Whether it was claimed just now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fame:
-    """A finished competition and its best."""
-
-    id: int
-    title: str
-    start_ms: int
-    entrants: int
-    places: tuple[Place, ...]
-
-
-@lru_cache
-def _codecs() -> tuple[TypeAdapter[Rules], TypeAdapter[BuzzerRules]]:
-    # Imported in the store's thread, when the first competition is made.
-    from pydantic import TypeAdapter
-
-    from bot.trivia.buzzer import BuzzerRules
-    from bot.trivia.rules import Rules
-
-    return TypeAdapter(Rules), TypeAdapter(BuzzerRules)
 
 
 class Competitions:
@@ -101,7 +60,7 @@ class Competitions:
             for title, channel_id, start_ms in open_:
                 if channel_id == one.channel_id and abs(start_ms - one.start_ms) < apart_ms:
                     raise OverlapError(title, start_ms)
-            plain, buzzer = _codecs()
+            plain, buzzer = rules_codecs()
             if isinstance(one.rules, BuzzerRules):
                 rules = buzzer.dump_json(one.rules, exclude_defaults=True)
             else:
@@ -133,7 +92,7 @@ class Competitions:
         """Whether they are new to it, and how many reminders are out. Raises NotOpenError."""
 
         def work(tx: Transaction) -> tuple[bool, int]:
-            reminded = _check_open(tx, guild_id, id)
+            reminded = check_open(tx, guild_id, id)
             key = (guild_id, id, user)
             new = tx.execute(
                 "INSERT INTO competition_entrant (guild_id, competition_id, user_id, name, place, remind, here) "
@@ -146,7 +105,7 @@ class Competitions:
                 int(reminded == 2),
             )
             if not new:
-                _set_entrant(tx, key, "name = $4", name)
+                set_entrant(tx, key, "name = $4", name)
             return bool(new), reminded
 
         return await self._store.write(work)
@@ -155,7 +114,7 @@ class Competitions:
         """Whether they had joined. Raises NotOpenError."""
 
         def work(tx: Transaction) -> bool:
-            _check_open(tx, guild_id, id)
+            check_open(tx, guild_id, id)
             sql = "DELETE FROM competition_entrant WHERE guild_id = $1 AND competition_id = $2 AND user_id = $3"
             return bool(tx.execute(sql, guild_id, id, user))
 
@@ -165,8 +124,8 @@ class Competitions:
         """Note that somebody is there; False where they have not joined. Raises NotOpenError."""
 
         def work(tx: Transaction) -> bool:
-            _check_open(tx, guild_id, id)
-            return _set_entrant(tx, (guild_id, id, user), "here = 1, name = $4", name)
+            check_open(tx, guild_id, id)
+            return set_entrant(tx, (guild_id, id, user), "here = 1, name = $4", name)
 
         return await self._store.write(work)
 
@@ -177,9 +136,9 @@ class Competitions:
         """
 
         def work(tx: Transaction) -> bool | None:
-            _check_open(tx, guild_id, id)
+            check_open(tx, guild_id, id)
             key = (guild_id, id, user)
-            if not _set_entrant(tx, key, "remind = 1 - remind"):
+            if not set_entrant(tx, key, "remind = 1 - remind"):
                 return None
             sql = "SELECT remind FROM competition_entrant WHERE guild_id = $1 AND competition_id = $2 AND user_id = $3"
             row = tx.fetch_one(sql, *key)
@@ -193,7 +152,7 @@ class Competitions:
         """Take a step; False where the competition was no longer as ``before``: then nothing is changed."""
 
         def work(tx: Transaction) -> bool:
-            return _save(tx, before, after, now_ms, due_ms)
+            return take_step(tx, before, after, now_ms, due_ms)
 
         return await self._store.write(work)
 
@@ -201,7 +160,7 @@ class Competitions:
         """Begin at once: who has joined is taken to be there. False where it was no longer as ``before``."""
 
         def work(tx: Transaction) -> bool:
-            if not _save(tx, before, after, now_ms, now_ms):
+            if not take_step(tx, before, after, now_ms, now_ms):
                 return False
             sql = "UPDATE competition_entrant SET here = 1 WHERE guild_id = $1 AND competition_id = $2"
             tx.execute(sql, after.guild_id, after.id)
@@ -213,7 +172,7 @@ class Competitions:
         """Claim the next round under the id that it is to have; False where it was claimed before."""
 
         def work(tx: Transaction) -> bool:
-            if not _save(tx, before, after, now_ms, now_ms):
+            if not take_step(tx, before, after, now_ms, now_ms):
                 return False
             tx.execute(
                 "INSERT INTO competition_round (guild_id, competition_id, number, round_id) VALUES ($1, $2, $3, $4)",
@@ -230,7 +189,7 @@ class Competitions:
         """End it with its best, in one step."""
 
         def work(tx: Transaction) -> bool:
-            if not _save(tx, before, after, now_ms, now_ms):
+            if not take_step(tx, before, after, now_ms, now_ms):
                 return False
             for number, place in enumerate(places[:FAME], 1):
                 tx.execute(
@@ -344,7 +303,7 @@ class Competitions:
     # -- reads
 
     async def load(self, guild_id: int, id: int) -> Competition | None:
-        return await self._store.read(lambda tx: _load(tx, guild_id, id))
+        return await self._store.read(lambda tx: find_competition(tx, guild_id, id))
 
     async def due(self, now_ms: int, most: int, but: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """(server, competition) of what is due, the longest due first, without some."""
@@ -388,7 +347,7 @@ class Competitions:
         def work(tx: Transaction) -> Competition | None:
             sql = "SELECT competition_id FROM competition_round WHERE guild_id = $1 AND round_id = $2"
             row = tx.fetch_one(sql, guild_id, round_id)
-            return None if row is None else _load(tx, guild_id, row[0])
+            return None if row is None else find_competition(tx, guild_id, row[0])
 
         return await self._store.read(work)
 
@@ -434,95 +393,7 @@ class Competitions:
                 most,
                 skip,
             )
-            found = [Fame(id, title, start_ms, n, _places(tx, guild_id, id)) for id, title, start_ms, n in rows]
+            found = [Fame(id, title, start_ms, n, read_places(tx, guild_id, id)) for id, title, start_ms, n in rows]
             return found, 0 if count is None else int(count[0])
 
         return await self._store.read(work)
-
-
-def _places(tx: Transaction, guild_id: int, id: int) -> tuple[Place, ...]:
-    return tuple(
-        Place(rank, user, name, points, right, 0, 0, None)
-        for rank, user, name, points, right in tx.fetch(
-            "SELECT rank, user_id, name, points, right_answers FROM competition_place "
-            "WHERE guild_id = $1 AND competition_id = $2 ORDER BY place",
-            guild_id,
-            id,
-        )
-    )
-
-
-def _check_open(tx: Transaction, guild_id: int, id: int) -> int:
-    """How many reminders are out. Raises NotOpenError."""
-    row = tx.fetch_one("SELECT stage, reminded FROM competition WHERE guild_id = $1 AND id = $2", guild_id, id)
-    if row is None or row[0] != Stage.SIGN_UP:
-        raise NotOpenError
-    return row[1]
-
-
-def _set_entrant(tx: Transaction, key: tuple[int, int, int], what: str, *values: Any) -> bool:
-    sql = f"UPDATE competition_entrant SET {what} WHERE guild_id = $1 AND competition_id = $2 AND user_id = $3"
-    return bool(tx.execute(sql, *key, *values))
-
-
-def _save(tx: Transaction, before: Competition, after: Competition, now_ms: int, due_ms: int | None) -> bool:
-    return bool(
-        tx.execute(
-            "UPDATE competition SET stage = $3, fate = $4, reminded = $5, number = $6, break_ends_ms = $7, "
-            "start_ms = $8, due_ms = $9, ended_ms = $10 "
-            "WHERE guild_id = $1 AND id = $2 AND stage = $11 AND number = $12 AND reminded = $13 AND start_ms = $14",
-            after.guild_id,
-            after.id,
-            after.stage,
-            after.fate,
-            after.reminded,
-            after.number,
-            after.due_ms,
-            after.start_ms,
-            due_ms,
-            now_ms if after.stage is Stage.ENDED else None,
-            before.stage,
-            before.number,
-            before.reminded,
-            before.start_ms,
-        )
-    )
-
-
-def _load(tx: Transaction, guild_id: int, id: int) -> Competition | None:
-    row = tx.fetch_one(
-        "SELECT channel_id, creator_id, title, buzzer, rules, rounds, created_ms, start_ms, role_id, stage, fate, "
-        "reminded, number, break_ends_ms FROM competition WHERE guild_id = $1 AND id = $2",
-        guild_id,
-        id,
-    )
-    if row is None:
-        return None
-    channel_id, creator, title, buzzer, rules, rounds, created_ms, start_ms, role_id, stage, fate = row[:11]
-    found = Competition(
-        id=id,
-        guild_id=guild_id,
-        channel_id=channel_id,
-        creator=creator,
-        title=title,
-        rules=_codecs()[1 if buzzer else 0].validate_json(rules),
-        rounds=rounds,
-        created_ms=created_ms,
-        start_ms=start_ms,
-        role_id=role_id,
-        stage=Stage(stage),
-        fate=Fate(fate) if fate else None,
-        reminded=row[11],
-        number=row[12],
-        due_ms=row[13],
-    )
-    entrants = {
-        user: Entrant(user, name, bool(remind), bool(here))
-        for user, name, remind, here in tx.fetch(
-            "SELECT user_id, name, remind, here FROM competition_entrant "
-            "WHERE guild_id = $1 AND competition_id = $2 ORDER BY place",
-            guild_id,
-            id,
-        )
-    }
-    return replace(found, entrants=entrants)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from bot.state.competitions import Fame, Listed
+    from bot.state.competition_rows import Fame, Listed
     from bot.trivia.competition import Competition, Place
     from bot.ui.words import Words
 

@@ -10,15 +10,13 @@ import pytest
 
 from bot.state.competitions import (
     FAME,
-    MOST_OPEN,
     Competitions,
-    NotOpenError,
     OverlapError,
     TooManyError,
 )
 from bot.state.store import StateStore
 from bot.trivia.buzzer import BuzzerRules
-from bot.trivia.competition import Competition, Entrant, Fate, Place, Stage
+from bot.trivia.competition import MOST_OPEN, Competition, Entrant, Fate, NotOpenError, Place, Stage
 from bot.trivia.rules import Rules
 
 if TYPE_CHECKING:
