@@ -136,7 +136,7 @@ class NotJoinedError(ReaderError):
 
 class TooFewJoinedError(ReaderError):
     def sentence(self, words: Words) -> str:
-        return words.say("It takes two who have joined; then it can begin.")
+        return words.say("At least two people have to join before it can begin.")
 
 
 class HasBegunError(ReaderError):
