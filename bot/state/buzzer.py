@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.state.rounds import REPEAT_MS
+from bot.state.asked import note_asked, note_right, was_right
+from bot.state.rounds import claim_channel, free_channel
 from bot.trivia.buzzer import Attempt, BuzzerRound, Verdict
 from bot.trivia.course import Ending, Outcome, Phase, Player
 
@@ -52,14 +53,7 @@ class Buzzers:
         """Claim the channel and save the round; False where another has the channel."""
 
         def work(tx: Transaction) -> bool:
-            claimed = tx.execute(
-                "INSERT INTO channel_round (guild_id, channel_id, round_id) VALUES ($1, $2, $3) "
-                "ON CONFLICT (guild_id, channel_id) DO NOTHING",
-                round.guild_id,
-                round.channel_id,
-                round.id,
-            )
-            if not claimed:
+            if not claim_channel(tx, round):
                 return False
             ladders, rules = _codecs()
             tx.execute(
@@ -105,13 +99,7 @@ class Buzzers:
         def work(tx: Transaction) -> None:
             _set(tx, round, "phase = $3, number = $4", Phase.ASKING, round.number)
             _set_question(tx, round, "claimed_ms = $4", now_ms)
-            tx.execute(
-                "INSERT INTO asked_question (guild_id, question_id, asked_ms) VALUES ($1, $2, $3) "
-                "ON CONFLICT (guild_id, question_id) DO UPDATE SET asked_ms = excluded.asked_ms",
-                round.guild_id,
-                round.turn.ladder.id,
-                now_ms,
-            )
+            note_asked(tx, round.guild_id, round.turn.ladder.id, now_ms)
 
         await self._store.write(work)
 
@@ -170,18 +158,7 @@ class Buzzers:
 
         def work(tx: Transaction) -> bool:
             # In a competition every right answer counts.
-            repeated = (
-                round.entrants is None
-                and verdict is Verdict.RIGHT
-                and bool(
-                    tx.fetch_one(
-                        "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
-                        user,
-                        ladder,
-                        now_ms - REPEAT_MS,
-                    )
-                )
-            )
+            repeated = round.entrants is None and verdict is Verdict.RIGHT and was_right(tx, user, ladder, now_ms)
             tx.execute(
                 "UPDATE buzzer_attempt SET verdict = $5, given = $6, repeated = $7 "
                 "WHERE guild_id = $1 AND round_id = $2 AND number = $3 AND user_id = $4",
@@ -218,12 +195,7 @@ class Buzzers:
                 round.ending,
                 now_ms,
             )
-            tx.execute(
-                "DELETE FROM channel_round WHERE guild_id = $1 AND channel_id = $2 AND round_id = $3",
-                round.guild_id,
-                round.channel_id,
-                round.id,
-            )
+            free_channel(tx, round)
             if first:
                 also(tx)
 
@@ -273,16 +245,15 @@ def _join(tx: Transaction, round: BuzzerRound, player: Player) -> None:
 def _close(tx: Transaction, round: BuzzerRound, now_ms: int) -> None:
     turn = round.turn
     _set_question(tx, round, "outcome = $4", turn.outcome)
-    _set(tx, round, "phase = $3", Phase.READING)
+    tx.execute(
+        "UPDATE buzzer_round SET phase = $3 WHERE guild_id = $1 AND id = $2 AND ending IS NULL",
+        round.guild_id,
+        round.id,
+        Phase.READING,
+    )
     winner = turn.winner
     if turn.outcome is Outcome.CLOSED and winner is not None and not winner.repeated:
-        tx.execute(
-            "INSERT INTO answered_right (user_id, question_id, answered_ms) VALUES ($1, $2, $3) "
-            "ON CONFLICT (user_id, question_id) DO UPDATE SET answered_ms = excluded.answered_ms",
-            winner.user,
-            turn.ladder.id,
-            now_ms,
-        )
+        note_right(tx, winner.user, turn.ladder.id, now_ms)
 
 
 def _load(tx: Transaction, guild_id: int, number: int) -> SavedBuzzer | None:

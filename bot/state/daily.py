@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.schedule import next_due
+from bot.state.asked import note_asked
 from bot.state.daily_answers import close_question
 from bot.state.daily_rows import POST_ROW, SCHEDULE_ROW, asked_codec, nonce_of, read_post, read_schedule
 from bot.state.zones import write_zone
@@ -217,13 +218,7 @@ class Dailies:
                     str(day),
                 )
             if asked is not None:
-                tx.execute(
-                    "INSERT INTO asked_question (guild_id, question_id, asked_ms) VALUES ($1, $2, $3) "
-                    "ON CONFLICT (guild_id, question_id) DO UPDATE SET asked_ms = excluded.asked_ms",
-                    schedule.guild_id,
-                    asked.question.id,
-                    now_ms,
-                )
+                note_asked(tx, schedule.guild_id, asked.question.id, now_ms)
             return _load(tx, schedule.guild_id, day)
 
         return await self._store.write(work)

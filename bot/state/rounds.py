@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.trivia.course import Ending, Outcome, Phase, Player
+from bot.state.asked import note_asked, note_right, was_right
+from bot.trivia.course import Course, Ending, Outcome, Phase, Player
 from bot.trivia.round import Reply, Round
 from bot.trivia.scoring import Worth
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bot.trivia.questions import Asked
     from bot.trivia.rules import Rules
 
-REPEAT_MS = 24 * 3600 * 1000
-"""A question that the same person answered right so recently feeds no leaderboard."""
 _MARKS = 400  # values in one statement
 
 
@@ -74,14 +73,7 @@ class Rounds:
         """Claim the channel and save the round; False where another has the channel."""
 
         def work(tx: Transaction) -> bool:
-            claimed = tx.execute(
-                "INSERT INTO channel_round (guild_id, channel_id, round_id) VALUES ($1, $2, $3) "
-                "ON CONFLICT (guild_id, channel_id) DO NOTHING",
-                round.guild_id,
-                round.channel_id,
-                round.id,
-            )
-            if not claimed:
+            if not claim_channel(tx, round):
                 return False
             tx.execute(
                 "INSERT INTO round (guild_id, id, channel_id, starter_id, rules, seed, repeats, phase, number, "
@@ -144,13 +136,7 @@ class Rounds:
                 round.number,
                 now_ms,
             )
-            tx.execute(
-                "INSERT INTO asked_question (guild_id, question_id, asked_ms) VALUES ($1, $2, $3) "
-                "ON CONFLICT (guild_id, question_id) DO UPDATE SET asked_ms = excluded.asked_ms",
-                round.guild_id,
-                round.turn.asked.question.id,
-                now_ms,
-            )
+            note_asked(tx, round.guild_id, round.turn.asked.question.id, now_ms)
 
         await self._store.write(work)
 
@@ -182,18 +168,7 @@ class Rounds:
             if player is not None:
                 _join(tx, round, player)
             # In a competition every right answer counts.
-            repeated = (
-                round.entrants is None
-                and reply.worth.right
-                and bool(
-                    tx.fetch_one(
-                        "SELECT 1 FROM answered_right WHERE user_id = $1 AND question_id = $2 AND answered_ms > $3",
-                        reply.user,
-                        question_id,
-                        now_ms - REPEAT_MS,
-                    )
-                )
-            )
+            repeated = round.entrants is None and reply.worth.right and was_right(tx, reply.user, question_id, now_ms)
             key = (round.guild_id, round.id, number, reply.user)
             new = tx.execute(
                 "INSERT INTO round_answer (guild_id, round_id, number, user_id, given, elapsed_ms, percent, "
@@ -277,12 +252,7 @@ class Rounds:
                 round.ending,
                 now_ms,
             )
-            tx.execute(
-                "DELETE FROM channel_round WHERE guild_id = $1 AND channel_id = $2 AND round_id = $3",
-                round.guild_id,
-                round.channel_id,
-                round.id,
-            )
+            free_channel(tx, round)
             if first and also is not None:
                 also(tx)
             return bool(first)
@@ -324,6 +294,29 @@ class Rounds:
         return await self._store.read(lambda tx: _load(tx, guild_id, number))
 
 
+def claim_channel(tx: Transaction, round: Course[Any]) -> bool:
+    """Take a channel for a round of any kind; False where another has it."""
+    return bool(
+        tx.execute(
+            "INSERT INTO channel_round (guild_id, channel_id, round_id) VALUES ($1, $2, $3) "
+            "ON CONFLICT (guild_id, channel_id) DO NOTHING",
+            round.guild_id,
+            round.channel_id,
+            round.id,
+        )
+    )
+
+
+def free_channel(tx: Transaction, round: Course[Any]) -> None:
+    """A round no longer has its channel."""
+    tx.execute(
+        "DELETE FROM channel_round WHERE guild_id = $1 AND channel_id = $2 AND round_id = $3",
+        round.guild_id,
+        round.channel_id,
+        round.id,
+    )
+
+
 def _join(tx: Transaction, round: Round, player: Player) -> None:
     tx.execute(
         "INSERT INTO round_player (guild_id, round_id, user_id, name, joined, place) VALUES ($1, $2, $3, $4, $5, "
@@ -356,13 +349,7 @@ def _close(tx: Transaction, round: Round, now_ms: int) -> None:
         return
     for reply in turn.replies.values():
         if reply.worth.right and not reply.repeated:
-            tx.execute(
-                "INSERT INTO answered_right (user_id, question_id, answered_ms) VALUES ($1, $2, $3) "
-                "ON CONFLICT (user_id, question_id) DO UPDATE SET answered_ms = excluded.answered_ms",
-                reply.user,
-                turn.asked.question.id,
-                now_ms,
-            )
+            note_right(tx, reply.user, turn.asked.question.id, now_ms)
 
 
 _ANSWERS = (
