@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from bot.trivia.questions import Asked, Question
 
 _LATIN = re.compile("[a-z0-9]")
+_LETTER = re.compile("[b-hj-z]")
+"""A letter that is no word by itself."""
 
 
 def spellings(asked: Asked) -> tuple[str, ...]:
     """The folded spellings of what a question wants to hear: its answer's names, or its years."""
-    return () if asked.mode is Mode.ORDER else names(_wanted(asked.question))
+    if asked.mode is Mode.ORDER:
+        return ()
+    question = asked.question
+    # X is a company, and one word of its own; as one spelling more of another name it would be met too often.
+    short = (one for language in LANGUAGES if _LETTER.fullmatch(one := fold(question.answer.text[language])))
+    return tuple(dict.fromkeys([*names(_wanted(question)), *short]))
 
 
 def _wanted(question: Question) -> list[str]:
@@ -57,6 +64,8 @@ class Shown:
         question = asked.question
         texts = [question.prompt, question.explanation, question.answer.text]
         texts += [option.text for option in asked.options]
+        # Below its answer stands whom its sources name.
+        texts += [cited.cites for cited in question.cited if cited.cites is not None]
         said = [text[language] for text in texts for language in LANGUAGES]
         # The dates shown at the reveal, too: the explanation's, and those of the options of an order.
         for date in (question.date, *(option.date for option in asked.options)):
@@ -81,7 +90,8 @@ class Shown:
         if is_cjk(spelling[0]) or is_cjk(spelling[-1]):
             return True
         before = "(?<![a-z0-9])" if _LATIN.match(spelling[0]) else ""
-        after = "(?![a-z0-9])" if _LATIN.match(spelling[-1]) else ""
+        # Folding leaves no apostrophe: WIRED's is “wireds”.
+        after = f"{'s?' if spelling[-1].isalpha() else ''}(?![a-z0-9])" if _LATIN.match(spelling[-1]) else ""
         return re.search(before + re.escape(spelling) + after, self._text) is not None
 
 
