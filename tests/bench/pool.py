@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import time
 from types import SimpleNamespace
@@ -120,6 +121,8 @@ async def _ladders() -> list[Row]:
 def rows() -> Iterator[Row]:
     made.store()
     status("making rounds")
+    # As `plutarch run` sets it.
+    gc.set_threshold(50_000)
     yield from asyncio.run(_ladders())
     yield from asyncio.run(Maker(None).rows("100,000 events"))
     yield from asyncio.run(Maker(_LIFE).rows("a life of 2,000 of them"))
